@@ -1,0 +1,1 @@
+"""The tests: run `pytest` at the top of the checkout."""
