@@ -1,0 +1,121 @@
+"""What an audit says: findings with their evidence, and notes on what was not analysed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import total_ordering
+
+from netpol_lint.location import Location
+
+
+@total_ordering
+class Ranked(Enum):
+    """An enum whose members compare in the order in which they are defined."""
+
+    @property
+    def rank(self) -> int:
+        """The position of the member, 0-based; higher is more."""
+        return list(type(self)).index(self)
+
+    def __lt__(self, other: Ranked) -> bool:
+        return self.rank < other.rank
+
+
+class Severity(Ranked):
+    """How bad it is if the finding is true; the values are SARIF's levels."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Confidence(Ranked):
+    """What the finding rests on: facts declared here (high), assumptions, incomplete input (low)."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """One step of the argument for a finding: what the text at a place says."""
+
+    at: Location
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect at the line to edit.
+
+    `subject` is `namespace/Kind/name` of the object the finding is about, or empty for a file.
+    `clusters` names the clusters in which it holds, sorted; it is empty when the finding is about
+    the shape of a manifest, whatever runs it. `fingerprint` stays the same while the file changes
+    elsewhere; it is empty until the audit has seen all findings.
+    """
+
+    rule_id: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    at: Location
+    subject: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    clusters: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+
+class SuppressionOrigin(Enum):
+    """Where a suppression was written; the values are SARIF's suppression kinds."""
+
+    IN_SOURCE = "inSource"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedFinding:
+    """A finding that a comment, an annotation or the configuration silenced, and why."""
+
+    finding: Finding
+    origin: SuppressionOrigin
+    reason: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was not analysed, and why. `at` is absent when no file is to blame."""
+
+    kind: str
+    message: str
+    at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much was looked at, over all clusters together; each object counts once."""
+
+    clusters: int
+    namespaces: int
+    workloads: int
+    policies: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """Everything an audit found.
+
+    Findings are sorted by path, line, column and rule id; notes by path, line and kind.
+    `withheld` counts the findings that are less sure than the profile asks for. `failed_rules`
+    names the checks that failed themselves, sorted: the others' findings stand.
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[SuppressedFinding, ...]
+    notes: tuple[Note, ...]
+    summary: Summary
+    withheld: int = 0
+    failed_rules: tuple[str, ...] = ()

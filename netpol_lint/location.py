@@ -1,0 +1,50 @@
+"""Places in text files: what every value read from a repository can point back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Region:
+    """A span of one text file.
+
+    Lines and columns are 1-based and columns count Unicode code points (SARIF
+    `columnKind: unicodeCodePoints`). The end is exclusive: `end_column` names the column
+    after the last character, so an empty region has equal ends.
+    """
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+    def __post_init__(self) -> None:
+        start = (self.start_line, self.start_column)
+        if min(start) < 1 or (self.end_line, self.end_column) < start:
+            raise ValueError(f"not a 1-based, ordered region: {self}")
+
+
+FILE_START = Region(1, 1, 1, 1)
+"""The empty region at the top of a file, for findings about a file as a whole."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A region of one file of the repository.
+
+    `path` is relative to the repository root with forward slashes. `yaml_path` names the
+    node inside its document (`spec.ingress[0].from[1]`); it is empty for a whole document.
+    """
+
+    path: str
+    region: Region
+    yaml_path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.region.start_line}:{self.region.start_column}"
+
+
+def whole_file(path: str) -> Location:
+    """Return the location that stands for the file `path` as a whole."""
+    return Location(path, FILE_START)
