@@ -1,0 +1,181 @@
+"""From the text that the schema accepted to `Config`; what a schema cannot say is checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from ipaddress import ip_interface, ip_network
+from typing import Any, TypeVar, cast
+
+from netpol_lint.config.complaint import complaint
+from netpol_lint.config.model import (
+    ClusterNetwork,
+    Cni,
+    Config,
+    ContainerPort,
+    Dns,
+    DnsPeer,
+    DnsProfile,
+    ExternalWorkload,
+    IpBlockMatching,
+    Namespaces,
+    Network,
+    Suppression,
+    World,
+)
+from netpol_lint.config.rule_options import decode_options
+from netpol_lint.config.selection import canonical_selector, known_rule_id
+from netpol_lint.config.yaml_tree import Tree
+from netpol_lint.findings import Severity
+from netpol_lint.rulebook import Profile, RuleSpec
+
+T = TypeVar("T")
+
+
+def decode_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
+    """Return what the tree says, which the schema has accepted.
+
+    Raises:
+        ConfigError: A rule, an option, an address or a day does not exist.
+    """
+
+    def selectors(key: str) -> tuple[str, ...]:
+        return tuple(canonical_selector(each.text, rulebook, each.at) for each in _items(tree, key))
+
+    root = _map(tree)
+    fail_on = root.get("failOn", Severity.WARNING.value)
+    cni = tree.below("cni")
+    return Config(
+        profile=Profile(root.get("profile", Profile.DEFAULT.value)),
+        select=selectors("select"),
+        extend_select=selectors("extendSelect"),
+        ignore=selectors("ignore"),
+        fail_on=None if fail_on == "never" else Severity(fail_on),
+        severity=_by_rule(tree, "severity", rulebook, lambda each, _: Severity(each.text)),
+        options=_by_rule(tree, "options", rulebook, decode_options),
+        exclude=tuple(root.get("exclude", ())),
+        cni=None if cni is None else _cni(cni),
+        dns=_dns(tree),
+        network=_network(tree),
+        namespaces=_namespaces(tree),
+        external=tuple(_external_workload(each) for each in _items(tree, "external", "workloads")),
+        world=World(root.get("world", World.OPEN.value)),
+        suppress=tuple(_suppression(each, rulebook) for each in _items(tree, "suppress")),
+    )
+
+
+def _items(tree: Tree, *steps: str) -> list[Tree]:
+    found = tree.below(*steps)
+    return [] if found is None else list(found.items())
+
+
+def _map(tree: Tree | None) -> dict[str, Any]:
+    """Return a map the schema has checked; an absent one is empty."""
+    return {} if tree is None else cast(dict[str, Any], tree.value)
+
+
+def _by_rule(
+    tree: Tree, key: str, rulebook: Mapping[str, RuleSpec], decode: Callable[[Tree, RuleSpec], T]
+) -> dict[str, T]:
+    found = tree.below(key)
+    result: dict[str, T] = {}
+    for name, at in () if found is None else found.keys.items():
+        rule_id = known_rule_id(name, rulebook, at)
+        if rule_id in result:
+            raise complaint(at, f"{rule_id!r} is set twice, once by a former name", "keep one of them")
+        result[rule_id] = decode(cast(Tree, tree.below(key, name)), rulebook[rule_id])
+    return result
+
+
+def _cni(tree: Tree) -> Cni:
+    version = tree.below("version")
+    return Cni(name=_map(tree)["name"], version=None if version is None else version.text)
+
+
+def _dns(tree: Tree) -> Dns:
+    raw = _map(tree.below("dns"))
+    return Dns(
+        profile=DnsProfile(raw["profile"]) if "profile" in raw else None,
+        peers=tuple(_dns_peer(each) for each in _items(tree, "dns", "peers")),
+        ports=tuple(raw.get("ports", ())),
+    )
+
+
+def _dns_peer(tree: Tree) -> DnsPeer:
+    raw = _map(tree)
+    cidr = tree.below("cidr")
+    if ("namespace" in raw) == (cidr is not None) or (cidr is not None and "labels" in raw):
+        raise complaint(
+            tree.at,
+            f"{tree.at.yaml_path} names {'pods and addresses at once' if cidr else 'no pods and no address'}",
+            "write either 'namespace' with or without 'labels', or 'cidr'",
+        )
+    return DnsPeer(raw.get("namespace"), raw.get("labels", {}), None if cidr is None else _cidr(cidr))
+
+
+def _network(tree: Tree) -> ClusterNetwork:
+    def cidrs(key: str) -> tuple[Network, ...]:
+        return tuple(_cidr(each) for each in _items(tree, "network", key))
+
+    matching = _map(tree.below("network")).get("ipBlockMatchesPods", IpBlockMatching.AUTO.value)
+    return ClusterNetwork(
+        pod_cidrs=cidrs("podCIDRs"),
+        service_cidrs=cidrs("serviceCIDRs"),
+        node_cidrs=cidrs("nodeCIDRs"),
+        api_server=cidrs("apiServer"),
+        ip_block_matches_pods=IpBlockMatching(matching),
+    )
+
+
+def _cidr(tree: Tree) -> Network:
+    try:
+        return ip_network(tree.text)
+    except ValueError:
+        pass
+    try:
+        hint = f"the block it lies in is {ip_interface(tree.text).network}"
+    except ValueError:
+        hint = "write for example 10.0.0.0/8, fd00::/8 or a single address"
+    raise complaint(tree.at, f"{tree.at.yaml_path} is {tree.quoted}, which is not a CIDR", hint)
+
+
+def _namespaces(tree: Tree) -> Namespaces:
+    raw = _map(tree.below("namespaces"))
+    system = tuple(raw.get("system", Namespaces().system))
+    return Namespaces(system=system + tuple(raw.get("extendSystem", ())), labels=raw.get("labels", {}))
+
+
+def _external_workload(tree: Tree) -> ExternalWorkload:
+    raw = _map(tree)
+    ports = (
+        ContainerPort(each["containerPort"], each.get("protocol", "TCP"), each.get("name"))
+        for each in raw.get("ports", ())
+    )
+    return ExternalWorkload(
+        namespace=raw["namespace"],
+        labels=raw["labels"],
+        ports=tuple(ports),
+        kind=raw.get("kind", "Deployment"),
+        name=raw.get("name"),
+        at=tree.at,
+    )
+
+
+def _suppression(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Suppression:
+    raw = _map(tree)
+    rule, expires = tree.children["rule"], tree.below("expires")
+    return Suppression(
+        rule=known_rule_id(rule.text, rulebook, rule.at),
+        at=tree.at,
+        object=raw.get("object"),
+        path=raw.get("path"),
+        reason=" ".join(raw.get("reason", "").split()),
+        expires=None if expires is None else _day(expires),
+    )
+
+
+def _day(tree: Tree) -> date:
+    try:
+        return date.fromisoformat(tree.text)
+    except ValueError as error:
+        raise complaint(tree.at, f"{tree.at.yaml_path} is {tree.quoted}: {error}") from error

@@ -1,0 +1,160 @@
+"""What a user can state in `.netpol-lint.yaml`, as values that are right by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from ipaddress import IPv4Network, IPv6Network
+from typing import Final, Literal, TypeAlias
+
+from netpol_lint.config.system_namespaces import SYSTEM_NAMESPACES
+from netpol_lint.findings import Severity
+from netpol_lint.location import Location
+from netpol_lint.rulebook import OptionValue, Profile
+
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
+class World(Enum):
+    """Whether the cluster holds more than the repository declares."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class DnsProfile(Enum):
+    """Where a cluster's pods find name resolution."""
+
+    KUBE_DNS = "kube-dns"
+    NODE_LOCAL = "nodelocal"
+    OPENSHIFT = "openshift"
+    GARDENER = "gardener"
+
+
+class IpBlockMatching(Enum):
+    """Whether an `ipBlock` matches pods: as the manifests tell, always inside `podCIDRs`, or never."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Cni:
+    """The network plugin; `version` is as written, `1.17` or `v1.17.3`."""
+
+    name: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DnsPeer:
+    """Where DNS is answered: pods by namespace and labels, or an address that no pod has.
+
+    Exactly one of `namespace` and `cidr` is set. Empty `labels` stand for every pod there.
+    """
+
+    namespace: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    cidr: Network | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dns:
+    """How names are resolved; an absent profile and empty tuples leave it to what is declared."""
+
+    profile: DnsProfile | None = None
+    peers: tuple[DnsPeer, ...] = ()
+    ports: tuple[int, ...] = ()
+    """Ports of the DNS pods, each for UDP and TCP."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterNetwork:
+    """Address ranges of the cluster; an empty tuple is unknown, not empty."""
+
+    pod_cidrs: tuple[Network, ...] = ()
+    service_cidrs: tuple[Network, ...] = ()
+    node_cidrs: tuple[Network, ...] = ()
+    api_server: tuple[Network, ...] = ()
+    ip_block_matches_pods: IpBlockMatching = IpBlockMatching.AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class Namespaces:
+    """What is known of namespaces beyond their manifests.
+
+    `system` holds shell patterns of namespaces that the platform looks after. `labels` adds to the
+    labels of the namespace with exactly that name.
+    """
+
+    system: tuple[str, ...] = tuple(SYSTEM_NAMESPACES)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPort:
+    """A port of an external workload, in the words of a pod's `containerPort`."""
+
+    number: int
+    protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalWorkload:
+    """A workload that runs in the cluster but is declared elsewhere; `kind` is a workload's kind."""
+
+    namespace: str
+    labels: Mapping[str, str]
+    ports: tuple[ContainerPort, ...]
+    kind: str
+    name: str | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An entry of `suppress:`.
+
+    `rule` is a known id. `object` and `path` are patterns, absent to match everything. `expires` is
+    the last day on which it holds.
+    """
+
+    rule: str
+    at: Location
+    object: str | None = None
+    path: str | None = None
+    reason: str = ""
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a user decided; rule ids are known and canonical.
+
+    `select`, `extend_select` and `ignore` hold rule ids, tags and `ALL`. `fail_on` is None for
+    never. `options` maps rule id to option name to value, only what was set.
+    """
+
+    profile: Profile = Profile.DEFAULT
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = Severity.WARNING
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    cni: Cni | None = None
+    dns: Dns = Dns()
+    network: ClusterNetwork = ClusterNetwork()
+    namespaces: Namespaces = Namespaces()
+    external: tuple[ExternalWorkload, ...] = ()
+    world: World = World.OPEN
+    suppress: tuple[Suppression, ...] = ()
+
+
+DEFAULT_CONFIG: Final = Config()
+"""What holds without a configuration file."""

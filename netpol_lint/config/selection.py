@@ -1,0 +1,92 @@
+"""Which rules run, how they are set, and how much a finding of theirs weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from typing import Final
+
+from netpol_lint.config.complaint import unknown_name
+from netpol_lint.config.model import Config
+from netpol_lint.findings import Severity
+from netpol_lint.location import Location
+from netpol_lint.rulebook import OptionValue, RuleSpec, canonical_rule_id, rule_names
+
+EVERY_RULE: Final = "ALL"
+"""The selector that stands for all rules of all profiles."""
+
+_CATALOGUE: Final = "`netpol-lint rules` lists the rules and tags this version knows"
+
+
+class _Mention(IntEnum):
+    """How specifically a rule is meant; more specific is more."""
+
+    NONE = 0
+    EVERY = 1
+    TAG = 2
+    ID = 3
+
+
+def selected_rules(config: Config, rulebook: Mapping[str, RuleSpec]) -> dict[str, RuleSpec]:
+    """Return the rules that run, by id, in the order of the rulebook.
+
+    Without `select` the profile chooses. The most specific mention of a rule decides, an id before
+    a tag, a tag before `ALL` and the profile; between equals `ignore` wins.
+    """
+    return {rule.id: rule for rule in rulebook.values() if _is_selected(config, rule)}
+
+
+def canonical_selector(text: str, rulebook: Mapping[str, RuleSpec], at: Location | None = None) -> str:
+    """Return a rule id, a tag or `ALL` as given, a former rule id replaced by the current one.
+
+    Raises:
+        ConfigError: The text, found at `at` if it stands in a file, is none of these.
+    """
+    rule_id = canonical_rule_id(text, rulebook)
+    if rule_id is not None:
+        return rule_id
+    known = {tag for rule in rulebook.values() for tag in rule.tags} | {EVERY_RULE}
+    if text in known:
+        return text
+    raise unknown_name(at, "rule or tag", text, known=known.union(rule_names(rulebook)), accepted=_CATALOGUE)
+
+
+def known_rule_id(text: str, rulebook: Mapping[str, RuleSpec], at: Location | None = None) -> str:
+    """Return the current id of the rule that `text` names.
+
+    Raises:
+        ConfigError: There is no such rule; `at` is where it was named, if in a file.
+    """
+    rule_id = canonical_rule_id(text, rulebook)
+    if rule_id is None:
+        raise unknown_name(at, "rule", text, known=rule_names(rulebook), accepted=_CATALOGUE)
+    return rule_id
+
+
+def option(config: Config, rule: RuleSpec, name: str) -> OptionValue:
+    """Return what the option is set to, or its default.
+
+    Raises:
+        KeyError: The rule has no such option.
+    """
+    spec = rule.option(name)
+    if spec is None:
+        raise KeyError(f"{rule.id} has no option {name!r}")
+    return config.options.get(rule.id, {}).get(name, spec.default)
+
+
+def effective_severity(config: Config, rule: RuleSpec) -> Severity:
+    """Return how bad the user finds the rule's findings, by default what the rule says."""
+    return config.severity.get(rule.id, rule.severity)
+
+
+def _is_selected(config: Config, rule: RuleSpec) -> bool:
+    chosen = _mention(rule, config.select + config.extend_select)
+    if not (config.select or rule.profile > config.profile):
+        chosen = max(chosen, _Mention.EVERY)
+    return chosen > _mention(rule, config.ignore)
+
+
+def _mention(rule: RuleSpec, selectors: Iterable[str]) -> _Mention:
+    meanings = {EVERY_RULE: _Mention.EVERY, **dict.fromkeys(rule.tags, _Mention.TAG), rule.id: _Mention.ID}
+    return max((meanings.get(each, _Mention.NONE) for each in selectors), default=_Mention.NONE)
