@@ -1,0 +1,1 @@
+"""Repository files in, located documents out: discovery, decoding, and YAML as kubectl reads it."""

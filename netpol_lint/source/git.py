@@ -1,0 +1,93 @@
+"""Asking git which files belong to a work tree, without letting the repository run anything."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from netpol_lint.source.disk import lies_in
+
+_TIMEOUT_S: Final = 60
+
+_SETTINGS: Final = (
+    # A repository's own configuration may name programs that git starts, also for listing files.
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.untrackedCache=false",
+    "protocol.allow=never",
+)
+_ENVIRONMENT: Final = {
+    # Nothing is asked, locked or fetched.
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_INDEXED: Final = re.compile(rb"(\d{6}) [0-9a-f]{40,64} \d\t(.+)", re.DOTALL)
+_LINK_MODE: Final = b"120000"
+_SUBMODULE_MODE: Final = b"160000"
+
+
+class GitEntry(NamedTuple):
+    """A path from the repository's root; an untracked one may be anything."""
+
+    path: str
+    may_be_link: bool
+    may_be_directory: bool
+
+
+def work_tree_top(place: str) -> str | None:
+    """Return the top of the work tree that a real path lies in, found by its `.git`; None outside of one."""
+    parents = (place, *(str(parent) for parent in Path(place).parents))
+    return next((parent for parent in parents if os.path.lexists(f"{parent}/.git")), None)
+
+
+def list_work_tree(root: str, place: str) -> list[GitEntry] | None:
+    """List the files below a place, tracked or new, that git does not ignore; `root` is a real path.
+
+    Deleted files may be among them. Returns None where git has no answer: there is no work tree or
+    no git, or it does not trust the owner of the repository.
+    """
+    top, program = work_tree_top(root), _trusted_program(root)
+    if top is None or program is None:
+        return None
+    settings = [option for setting in _SETTINGS for option in ("-c", setting)]
+    command = [program, *settings, f"--work-tree={top}", "--literal-pathspecs", "ls-files", "-z", "--stage"]
+    command += ["--cached", "--others", "--exclude-standard", "--", place or "."]
+    try:
+        answer = subprocess.run(  # noqa: S603 - git from outside the repository, with settings of ours
+            command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=_TIMEOUT_S, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return list(_entries(answer.stdout))
+
+
+def _trusted_program(root: str) -> str | None:
+    """Find git on the PATH, but not in a relative directory or inside the repository."""
+    directories = (each for each in os.get_exec_path() if Path(each).is_absolute())
+    outside = [each for each in directories if not lies_in(root, os.path.realpath(each))]
+    return shutil.which("git", path=os.pathsep.join(outside)) if outside else None
+
+
+def _environment() -> Mapping[str, str]:
+    """Return our environment without what git set for a hook that we may be running in."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {**inherited, **_ENVIRONMENT}
+
+
+def _entries(listing: bytes) -> Iterator[GitEntry]:
+    for line in listing.split(b"\0"):
+        indexed = _INDEXED.fullmatch(line)
+        if indexed is not None:
+            mode, path = indexed.groups()
+            yield GitEntry(os.fsdecode(path), mode == _LINK_MODE, mode == _SUBMODULE_MODE)
+        elif line:
+            # Repositories inside this one are listed with a slash at the end.
+            yield GitEntry(os.fsdecode(line.rstrip(b"/")), may_be_link=True, may_be_directory=True)

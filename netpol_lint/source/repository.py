@@ -1,0 +1,131 @@
+"""A repository to read from: its files, each loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from netpol_lint.source.discover import discover
+from netpol_lint.source.disk import DiskFiles, UnreadableFileError
+from netpol_lint.source.document import LoadedFile, ProblemKind, SourceProblem
+from netpol_lint.source.encoding import decode
+from netpol_lint.source.load import load_bytes, unreadable_file
+from netpol_lint.source.place import EDITOR_BREAK
+from netpol_lint.source.relevance import Matters
+
+
+class Repository:
+    """The files of a repository that are in scope.
+
+    `files` is sorted and relative to `root`, with forward slashes; `problems` are those that belong
+    to none of them. Files out of scope can be loaded all the same, as long as they lie in the root.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        files: Iterable[str],
+        read: Callable[[str], bytes],
+        *,
+        problems: tuple[SourceProblem, ...] = (),
+        matters: Matters | None = None,
+    ) -> None:
+        self.root = root
+        self.files = tuple(sorted(files))
+        self.problems = problems
+        self._read = read
+        self._matters = matters
+        self._in_scope = frozenset(self.files)
+        self._loaded: dict[str, LoadedFile] = {}
+
+    @classmethod
+    def from_bytes(cls, files: Mapping[str, bytes], *, matters: Matters | None = None) -> Repository:
+        """Make a repository of files that stand nowhere on a disk, by their paths."""
+        return cls(Path(), files, _MemoryFiles(files).read, matters=matters)
+
+    def has_file(self, path: str) -> bool:
+        """Say whether there is a file at the path, in scope or not, that can be read."""
+        return path in self._in_scope or self._bytes(path) is not None
+
+    def load(self, path: str) -> LoadedFile:
+        """Return the file at the path, which is read at the first call.
+
+        A path that leads nowhere or out of the root gives a file without documents and a problem.
+        """
+        loaded = self._loaded.get(path)
+        if loaded is None or loaded.skipped:
+            loaded = self._loaded[path] = self._load(path, None)
+        return loaded
+
+    def load_relevant(self, path: str) -> LoadedFile:
+        """Return the file at the path, perhaps without documents of kinds that do not matter."""
+        loaded = self._loaded.get(path)
+        if loaded is None:
+            loaded = self._loaded[path] = self._load(path, self._matters)
+        return loaded
+
+    def release(self, path: str) -> None:
+        """Forget what was loaded of a file: its nodes take six times the space of its text."""
+        self._loaded.pop(path, None)
+
+    def lines(self, path: str) -> Sequence[str]:
+        """Return the lines of a file, as locations count them; none if it cannot be read."""
+        content = self._bytes(path)
+        return [] if content is None else EDITOR_BREAK.split(decode(content).text.decode("utf-8"))
+
+    def _load(self, path: str, matters: Matters | None) -> LoadedFile:
+        try:
+            content = self._read(path)
+        except UnreadableFileError as error:
+            return unreadable_file(path, error)
+        return load_bytes(content, path, matters)
+
+    def _bytes(self, path: str) -> bytes | None:
+        try:
+            return self._read(path)
+        except UnreadableFileError:
+            return None
+
+
+class _MemoryFiles:
+    """Files by their paths, instead of a disk."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file.
+
+        Raises:
+            UnreadableFileError: there is no such file.
+        """
+        content = self._files.get(path)
+        if content is None:
+            raise UnreadableFileError(ProblemKind.UNREADABLE, "the file cannot be read: there is none")
+        return content
+
+
+def open_repository(
+    root: Path,
+    *,
+    within: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    matters: Matters | None = None,
+) -> Repository:
+    """Open the repository at `root`: its files below the places `within`, without those of `exclude`.
+
+    `within` names directories and files relative to the root, and none means all. `exclude` holds
+    patterns as in a `.gitignore` file. `matters` tells kinds that `Repository.load_relevant` may skip.
+    """
+    found = discover(root, within=within)
+    files = _without(found.files, exclude)
+    return Repository(root, files, DiskFiles(root).read, problems=found.problems, matters=matters)
+
+
+def _without(files: tuple[str, ...], patterns: Sequence[str]) -> Iterable[str]:
+    if not patterns:
+        return files
+    from pathspec import GitIgnoreSpec
+
+    excluded = GitIgnoreSpec.from_lines(patterns)
+    return [path for path in files if not excluded.match_file(path)]

@@ -1,0 +1,1 @@
+"""What a repository could hold to hang, exhaust or mislead the reader."""

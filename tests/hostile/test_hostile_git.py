@@ -1,0 +1,81 @@
+"""A repository cannot run anything by being listed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from netpol_lint.source.discover import discover
+
+
+@pytest.fixture
+def work_tree(tmp_path: Path) -> Path:
+    """Make a git work tree with a file in it, and a program that leaves a trace when it runs."""
+    place = tmp_path / "root"
+    place.mkdir()
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    subprocess.run(["git", "init", "--quiet"], cwd=place, env=environment, check=True)
+    (place / "a.yaml").write_text("a: 1\n")
+    program = place / "program"
+    program.write_text(f"#!/bin/sh\ntouch '{tmp_path}/trace'\n")
+    program.chmod(0o755)
+    subprocess.run(["git", "add", "."], cwd=place, env=environment, check=True)
+    return place
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "core.fsmonitor={program}",
+        "core.hooksPath={root}/hooks",
+        "core.sshCommand={program}",
+        "core.pager={program}",
+        "core.editor={program}",
+        "filter.x.clean={program}",
+        "filter.x.process={program}",
+        "alias.ls-files=!{program}",
+        "credential.helper={program}",
+        "core.askPass={program}",
+    ],
+)
+def test_its_configuration_runs_nothing(work_tree: Path, tmp_path: Path, setting: str) -> None:
+    name, _, value = setting.format(program=work_tree / "program", root=work_tree).partition("=")
+    subprocess.run(["git", "config", name, value], cwd=work_tree, check=True)
+    (work_tree / ".gitattributes").write_text("* filter=x\n")
+    (work_tree / "hooks").mkdir()
+    for hook in ("post-index-change", "fsmonitor-watchman", "pre-auto-gc"):
+        (work_tree / "hooks" / hook).symlink_to(work_tree / "program")
+    assert "a.yaml" in discover(work_tree).files
+    assert not (tmp_path / "trace").exists()
+
+
+def test_the_trap_works(work_tree: Path, tmp_path: Path) -> None:
+    # Without our settings git does run the program: the tests above would notice.
+    program = str(work_tree / "program")
+    subprocess.run(["git", "config", "core.fsmonitor", program], cwd=work_tree, check=True)
+    subprocess.run(["git", "ls-files", "--others"], cwd=work_tree, check=True, capture_output=True)
+    assert (tmp_path / "trace").exists()
+
+
+def test_git_is_not_taken_from_the_repository(
+    work_tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (work_tree / "git").symlink_to("program")
+    monkeypatch.setenv("PATH", os.pathsep.join([str(work_tree), ".", "", os.environ["PATH"]]))
+    monkeypatch.chdir(work_tree)
+    assert discover(work_tree).files == ("a.yaml",)
+    assert not (tmp_path / "trace").exists()
+
+
+def test_a_work_tree_elsewhere_hides_nothing(work_tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    subprocess.run(["git", "config", "core.worktree", str(tmp_path / "elsewhere")], cwd=work_tree, check=True)
+    assert discover(work_tree).files == ("a.yaml",)
+
+
+def test_a_bare_repository_hides_nothing(work_tree: Path) -> None:
+    subprocess.run(["git", "config", "core.bare", "true"], cwd=work_tree, check=True)
+    assert discover(work_tree).files == ("a.yaml",)

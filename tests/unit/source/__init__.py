@@ -1,0 +1,1 @@
+"""Reading files: every fact was measured against kubectl 1.32."""
