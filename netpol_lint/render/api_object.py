@@ -1,0 +1,142 @@
+"""Kubernetes objects as they stand in the repository, before anything decodes their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from netpol_lint.location import Location
+from netpol_lint.source.document import Document
+from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
+
+DEFAULT_NAMESPACE = "default"
+"""Where `kubectl apply` puts an object that names no namespace, unless it is told another."""
+
+_CLUSTER_SCOPED_KINDS = frozenset(
+    {
+        *("CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "GlobalNetworkSet"),
+        *("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"),
+        *("ClusterPolicy", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"),
+    }
+)
+"""Kinds that live in no namespace, among those that matter here."""
+
+NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class ApiObject:
+    """An object with `apiVersion` and `kind`; `name` is empty when it has none.
+
+    `namespace` is the one it is deployed to as far as the repository tells, `None` when nothing
+    says; `namespace_at` is the line that decides it. `path` and `index` name the document.
+    """
+
+    root: Mapping
+    api_version: str
+    kind: str
+    name: str
+    namespace: str | None
+    namespace_at: Location | None
+    path: str
+    index: int
+
+    @property
+    def group(self) -> str:
+        """The API group, empty for the core group."""
+        group, _, version = self.api_version.rpartition("/")
+        return group if version else ""
+
+    @property
+    def is_namespace(self) -> bool:
+        """Whether it is a v1 Namespace."""
+        return self.kind == "Namespace" and self.group == ""
+
+    @property
+    def is_cluster_scoped(self) -> bool:
+        """Whether it lives in no namespace, so that naming one means nothing."""
+        return self.is_namespace or self.kind in _CLUSTER_SCOPED_KINDS
+
+    @property
+    def at(self) -> Location:
+        """Where the object stands as a whole."""
+        return self.root.location()
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What the API server tells objects apart by: group, kind, namespace (or empty) and name."""
+        return (self.group, self.kind, self.effective_namespace, self.name)
+
+    @property
+    def effective_namespace(self) -> str:
+        """The namespace it lands in when nobody says otherwise; empty for what lives in none."""
+        return "" if self.is_cluster_scoped else self.namespace or DEFAULT_NAMESPACE
+
+    @property
+    def subject(self) -> str:
+        """The object as reports name it: `namespace/Kind/name`, or `Kind/name` outside namespaces."""
+        return "/".join(part for part in (self.effective_namespace, self.kind, self.name) if part)
+
+    def moved_to(self, namespace: str, at: Location) -> ApiObject:
+        """Return the object as it stands in `namespace`, which the text at `at` decides."""
+        return replace(self, namespace=namespace, namespace_at=at)
+
+
+def objects_in(document: Document) -> Iterator[ApiObject]:
+    """Yield the objects of a document; a `List` yields its items."""
+    if document.mapping is not None:
+        yield from _objects(document.mapping, document)
+
+
+def _objects(
+    root: Mapping, document: Document, *, inherited: tuple[str, str] = ("", "")
+) -> Iterator[ApiObject]:
+    api_version = text_of(root.get("apiVersion")) or inherited[0]
+    kind = text_of(root.get("kind")) or inherited[1]
+    items = root.get("items")
+    listed = None if items is None else resolved(items)
+    if kind.endswith("List") and isinstance(listed, Sequence):
+        # `kind: List` holds complete objects; a typed list (`NetworkPolicyList`) may leave them bare.
+        bare = ("", "") if kind == "List" else (api_version, kind.removesuffix("List"))
+        for item in map(resolved, listed.items):
+            if isinstance(item, Mapping):
+                yield from _objects(item, document, inherited=bare)
+        return
+    if not (api_version and kind):
+        return
+    metadata = mapping_at(root, "metadata")
+    named = () if metadata is None else (metadata.get("name"), metadata.get("generateName"))
+    name = next(filter(None, map(text_of, named)), "")
+    namespace = None if metadata is None else metadata.get("namespace")
+    yield ApiObject(
+        root=root,
+        api_version=api_version,
+        kind=kind,
+        name=name,
+        namespace=text_of(namespace) or None,
+        namespace_at=namespace.location("metadata.namespace") if namespace and text_of(namespace) else None,
+        path=document.path,
+        index=document.index,
+    )
+
+
+def mapping_at(root: Mapping, *names: str) -> Mapping | None:
+    """Return the map found by following `names` downwards, if every step is a map."""
+    current: Mapping = root
+    for name in names:
+        node = current.get(name)
+        below = None if node is None else resolved(node)
+        if not isinstance(below, Mapping):
+            return None
+        current = below
+    return current
+
+
+def text_of(node: Node | None) -> str:
+    """Return a scalar's text as written, empty for anything that is not a scalar with a value."""
+    if node is None:
+        return ""
+    scalar = resolved(node)
+    if not isinstance(scalar, Scalar) or (scalar.is_plain and scalar.text in NULL_WORDS):
+        return ""
+    return scalar.text

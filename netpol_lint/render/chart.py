@@ -1,0 +1,50 @@
+"""Helm charts of the repository: which files are theirs and not manifests."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from netpol_lint.findings import Note
+from netpol_lint.location import whole_file
+
+_FILE_NAMES: Final = frozenset({"Chart.yaml", "Chart.yml"})
+_FOLDERS: Final = frozenset({"templates", "charts", "crds", "ci"})
+"""The folders of a chart. What else lies below its directory may be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """The charts of a repository by the path of their `Chart.yaml`, outermost ones only, sorted."""
+
+    files: tuple[str, ...]
+
+    def __contains__(self, path: str) -> bool:
+        return any(_is_part(posixpath.dirname(chart), path) for chart in self.files)
+
+    def notes(self) -> Iterator[Note]:
+        """Say of each chart that it was not analysed."""
+        for chart in self.files:
+            directory = posixpath.dirname(chart) or "."
+            message = f"Helm chart `{directory}` is not rendered; its templates were not analysed"
+            yield Note("unrendered-source", message, whole_file(chart))
+
+
+def find_charts(paths: Iterable[str]) -> Charts:
+    """Find the charts among the files of a repository; subcharts are part of the chart around them."""
+    found: list[str] = []
+    for path in sorted(path for path in paths if posixpath.basename(path) in _FILE_NAMES):
+        if path not in Charts(tuple(found)):
+            found.append(path)
+    return Charts(tuple(found))
+
+
+def _is_part(directory: str, path: str) -> bool:
+    """Tell whether a file lies beside `Chart.yaml`, or in one of the chart's folders."""
+    if directory and not path.startswith(directory + "/"):
+        return False
+    inside = path.removeprefix(directory).removeprefix("/")
+    folder, separator, _ = inside.partition("/")
+    return folder in _FOLDERS if separator else True

@@ -1,0 +1,196 @@
+"""What a kustomization file names: resources to follow, a namespace, and what is not rendered here."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from netpol_lint.location import Location
+from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.source.document import LoadedFile
+from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
+from netpol_lint.source.scalars import resolve_plain
+
+FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+_RESOURCE_FIELDS: Final = ("resources", "bases", "components")
+_PATCH_FIELDS: Final = ("patches", "patchesStrategicMerge", "patchesJson6902")
+_PLUGIN_FIELDS: Final = (
+    *("generators", "transformers", "validators", "configurations", "replacements"),
+    "crds",
+)
+_GENERATOR_FIELDS: Final = ("configMapGenerator", "secretGenerator")
+
+_RENAMING_FIELDS: Final = ("namePrefix", "nameSuffix")
+_REWRITING_FIELDS: Final = (
+    *_PATCH_FIELDS,
+    *("commonLabels", "labels", "generators", "transformers", "replacements", "vars"),
+    *("helmCharts", "helmChartInflationGenerator"),
+)
+"""Fields that can change which pods a selector means, and that are read but not applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A path or a field as a kustomization writes it, and where."""
+
+    target: str
+    at: Location
+
+
+class Effect(Enum):
+    """What a field that is not applied would change."""
+
+    NAMES = "names, which no selector asks for"
+    OWN_LABELS = "the labels of objects themselves, and not of the pods that workloads make"
+    SELECTION = "which pods a selector means"
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A field or a resource of a kustomization that was read and left out."""
+
+    reference: Reference
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Kustomization:
+    """One kustomization file.
+
+    `directory` is relative to the repository root, empty for the root itself. `resources` are
+    followed; `other_files` (patches, generator input, transformer configuration) are not objects.
+    `unrendered` are the fields present whose effect is not worked out.
+    """
+
+    path: str
+    directory: str
+    is_component: bool
+    resources: tuple[Reference, ...]
+    other_files: tuple[Reference, ...]
+    namespace: Reference | None
+    unrendered: tuple[Omission, ...]
+
+
+def is_kustomization_file(path: str) -> bool:
+    """Tell whether the file's name is one of the three that kustomize looks for."""
+    return posixpath.basename(path) in FILE_NAMES
+
+
+def read_kustomization(file: LoadedFile) -> Kustomization | None:
+    """Read a kustomization file; `None` if it is no map (its syntax problem is reported elsewhere)."""
+    root = file.documents[0].mapping if file.documents else None
+    if root is None:
+        return None
+    namespace = root.get("namespace")
+    return Kustomization(
+        path=file.path,
+        directory=posixpath.dirname(file.path),
+        is_component=text_of(root.get("kind")) == "Component",
+        resources=tuple(ref for field in _RESOURCE_FIELDS for ref in _references(root, field)),
+        other_files=tuple(_other_files(root)),
+        namespace=(
+            Reference(text_of(namespace), namespace.location("namespace"))
+            if namespace is not None and text_of(namespace)
+            else None
+        ),
+        unrendered=tuple(_unrendered_fields(root)),
+    )
+
+
+def _unrendered_fields(root: Mapping) -> Iterator[Omission]:
+    for name in (*_REWRITING_FIELDS, *_RENAMING_FIELDS):
+        entry = root.entry(name)
+        if entry is not None and _is_filled(entry.value):
+            yield Omission(Reference(name, entry.key.location(name)), _effect(name, root))
+
+
+def _effect(field: str, root: Mapping) -> Effect:
+    if field in _RENAMING_FIELDS:
+        return Effect.NAMES
+    # `labels:` leaves pod templates and selectors alone unless it is told otherwise.
+    if field == "labels" and not any(map(_reaches_selectors, _items(root, field))):
+        return Effect.OWN_LABELS
+    return Effect.SELECTION
+
+
+def _reaches_selectors(item: Node) -> bool:
+    entry = resolved(item)
+    if not isinstance(entry, Mapping):
+        return False
+    options = (entry.get("includeSelectors"), entry.get("includeTemplates"))
+    return entry.get("fields") is not None or any(map(_is_true, options))
+
+
+def _is_true(node: Node | None) -> bool:
+    scalar = None if node is None else resolved(node)
+    return isinstance(scalar, Scalar) and scalar.is_plain and resolve_plain(scalar.text) is True
+
+
+def _is_filled(node: Node) -> bool:
+    match resolved(node):
+        case Mapping(entries=entries):
+            return bool(entries)
+        case Sequence(items=items):
+            return bool(items)
+        case _:
+            return bool(text_of(node))
+
+
+def _references(root: Mapping, field: str) -> Iterator[Reference]:
+    for item in _items(root, field):
+        if text_of(item):
+            yield Reference(text_of(item).strip(), item.location(field))
+
+
+def _other_files(root: Mapping) -> Iterator[Reference]:
+    for field in (*_PATCH_FIELDS, *_PLUGIN_FIELDS):
+        for item in _items(root, field):
+            yield from _file_of(item, field)
+    schema = mapping_at(root, "openapi")
+    path = None if schema is None else schema.get("path")
+    if path is not None and text_of(path):
+        yield Reference(text_of(path), path.location("openapi.path"))
+    for field in _GENERATOR_FIELDS:
+        for item in _items(root, field):
+            generator = resolved(item)
+            if isinstance(generator, Mapping):
+                yield from _generator_input(generator, field)
+
+
+def _file_of(item: Node, field: str) -> Iterator[Reference]:
+    """Yield the file an entry names, as a bare string or as `path:`; inline patches name none."""
+    entry = resolved(item)
+    text = text_of(entry.get("path")) if isinstance(entry, Mapping) else text_of(item)
+    if text and "\n" not in text:
+        yield Reference(text.strip(), item.location(field))
+
+
+def _generator_input(generator: Mapping, field: str) -> Iterator[Reference]:
+    single = generator.get("env")
+    for item in (*_items(generator, "files"), *_items(generator, "envs"), *([single] if single else [])):
+        # `key=path` gives the file another key in the ConfigMap.
+        yield Reference(text_of(item).rpartition("=")[2].strip(), item.location(field))
+
+
+def _items(root: Mapping, field: str) -> tuple[Node, ...]:
+    node = root.get(field)
+    sequence = None if node is None else resolved(node)
+    return sequence.items if isinstance(sequence, Sequence) else ()
+
+
+def local_path(directory: str, target: str) -> str | None:
+    """Return the repository path that `target` means from `directory`.
+
+    `None` for a remote target (a URL or a `host/owner/repository` address) and for one that leads
+    out of the repository.
+    """
+    if "://" in target or "?ref=" in target or target.startswith(("git@", "github.com/")):
+        return None
+    joined = posixpath.normpath(posixpath.join(directory, target))
+    if joined.startswith(("../", "/")) or joined == "..":
+        return None
+    return "" if joined == "." else joined

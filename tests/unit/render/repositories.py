@@ -1,0 +1,48 @@
+"""Repositories as mappings from path to text, and what rendering makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netpol_lint.render.api_object import ApiObject, objects_in
+from netpol_lint.render.unit import Rendering, RenderUnit, render_units
+from netpol_lint.source.repository import Repository
+
+
+def repository(files: Mapping[str, str]) -> Repository:
+    return Repository.from_bytes({path: text.encode() for path, text in files.items()})
+
+
+def objects_of(text: str, path: str = "manifest.yaml") -> list[ApiObject]:
+    documents = repository({path: text}).load(path).documents
+    return [each for document in documents for each in objects_in(document)]
+
+
+def rendered(files: Mapping[str, str]) -> Rendering:
+    return render_units(repository(files), matters=lambda _: True)
+
+
+def manifest(
+    name: str, kind: str = "Service", *, namespace: str | None = None, api_version: str = "v1"
+) -> str:
+    where = "" if namespace is None else f", namespace: {namespace}"
+    return f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: {name}{where}}}\n"
+
+
+def kustomization(*resources: str, more: str = "") -> str:
+    listed = "".join(f"- {each}\n" for each in resources)
+    return (f"resources:\n{listed}" if resources else "") + more
+
+
+def contents(unit: RenderUnit) -> list[str]:
+    """Write each object as `namespace/Kind/name`, without a part that nothing says."""
+    return ["/".join(filter(None, (each.namespace, each.kind, each.name))) for each in unit.objects]
+
+
+def units(rendering: Rendering) -> dict[str, list[str]]:
+    return {unit.id: contents(unit) for unit in rendering.units}
+
+
+def says(rendering: Rendering) -> list[str]:
+    """Write each note as `path:line:column: message`."""
+    return [f"{note.at}: {note.message}" for note in rendering.notes]
