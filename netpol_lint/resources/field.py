@@ -1,0 +1,124 @@
+"""A value of a manifest together with how the reader got there: what the decoders walk on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netpol_lint.location import Location, Region
+from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved, walk
+from netpol_lint.source.scalars import NotAScalarError
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A node at `path` of its document. Nothing here raises on a node of another shape."""
+
+    node: Node
+    path: str = ""
+
+    @property
+    def at(self) -> Location:
+        """Where the value stands."""
+        return self.node.location(self.path)
+
+    @property
+    def mapping(self) -> Mapping | None:
+        """The value, if it is a map."""
+        node = resolved(self.node)
+        return node if isinstance(node, Mapping) else None
+
+    def get(self, *names: str) -> Field | None:
+        """Follow names downwards; `None` when a step is absent, null or no map."""
+        current: Field = self
+        for name in names:
+            entry = current._entry(name)
+            if entry is None:
+                return None
+            current = Field(entry.value, current._below(name))
+        return None if current.is_null else current
+
+    def key_at(self, name: str) -> Location | None:
+        """Return where the key `name` is written, if it is."""
+        entry = self._entry(name)
+        return None if entry is None else entry.key.location(self._below(name))
+
+    def entry_at(self, name: str) -> Location | None:
+        """Return the span of `name: value` as a whole, if the key is written."""
+        entry = self._entry(name)
+        if entry is None:
+            return None
+        key, value = entry.key.location(self._below(name)), entry.value.location()
+        if key.path != value.path or key.region > value.region:
+            return key
+        return join(key, value)
+
+    def fields(self) -> Iterator[tuple[str, Field]]:
+        """Yield the entries of a map in the order of the text."""
+        if self.mapping is not None:
+            for entry in self.mapping.entries:
+                yield entry.name, Field(entry.value, self._below(entry.name))
+
+    def items(self) -> Iterator[Field]:
+        """Yield the items of a list, null ones too."""
+        node = resolved(self.node)
+        if isinstance(node, Sequence):
+            for position, item in enumerate(node.items):
+                yield Field(item, f"{self.path}[{position}]")
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the value is null, written or left out."""
+        return self.value is None and isinstance(resolved(self.node), Scalar)
+
+    @property
+    def value(self) -> str | int | float | bool | None:
+        """A scalar's value as kubectl types it; `None` for null, a map or a list."""
+        node = resolved(self.node)
+        if not isinstance(node, Scalar):
+            return None
+        try:
+            return node.value
+        except NotAScalarError:
+            return node.text
+
+    @property
+    def text(self) -> str | None:
+        """The value, if it is a string."""
+        value = self.value
+        return value if isinstance(value, str) else None
+
+    @property
+    def integer(self) -> int | None:
+        """The value, if it is a whole number."""
+        value = self.value
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def _entry(self, name: str) -> Entry | None:
+        return None if self.mapping is None else self.mapping.entry(name)
+
+    def _below(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+
+def unreadable_scalars(root: Node) -> frozenset[Region]:
+    """Return where a tree holds values that kubectl refuses to read, such as `.inf`."""
+    return frozenset(
+        each.location().region for each in walk(root) if isinstance(each, Scalar) and _is_unreadable(each)
+    )
+
+
+def _is_unreadable(scalar: Scalar) -> bool:
+    try:
+        scalar.value  # noqa: B018  (reading it is the question)
+    except NotAScalarError:
+        return True
+    return False
+
+
+def join(first: Location, last: Location) -> Location:
+    """Return the span from the start of `first` to the end of `last`, two places of one file in order."""
+    region = Region(
+        first.region.start_line, first.region.start_column, last.region.end_line, last.region.end_column
+    )
+    return Location(first.path, region, first.yaml_path)

@@ -1,0 +1,157 @@
+"""Everything that runs in one cluster, as far as known: decoded, immutable, indexed by namespace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from netpol_lint.findings import Note
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.resources.delivery import Delivery, decode_delivery
+from netpol_lint.resources.field import Field
+from netpol_lint.resources.foreign_policy import ForeignPolicy, foreign_policy, is_network_policy
+from netpol_lint.resources.meta import label_problems, name_at
+from netpol_lint.resources.namespace import Namespace, decode_namespace, joined, undeclared_namespace
+from netpol_lint.resources.network_policy import NetworkPolicy
+from netpol_lint.resources.network_policy_decoder import decode_network_policy
+from netpol_lint.resources.pod_maker import may_make_pods
+from netpol_lint.resources.problem import ManifestProblem
+from netpol_lint.resources.service import Ingress, Service, decode_ingress, decode_service
+from netpol_lint.resources.workload import Workload, decode_workload, is_workload, workload_problems
+
+_NAMESPACE: Final = ("", "Namespace")
+_SERVICE: Final = ("", "Service")
+_INGRESS: Final = ("networking.k8s.io", "Ingress")
+_CORE_KINDS: Final = frozenset({_NAMESPACE, _SERVICE, _INGRESS})
+_Decoded = TypeVar("_Decoded")
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The objects of one cluster. Everything keeps the order of the repository.
+
+    `refused` are the policies that the API server does not accept, by namespace: they are not in
+    `policies`, and what they were meant to do is unknown. `namespaces` holds every namespace that
+    something stands in, declared or not.
+    """
+
+    namespaces: Mapping[str, Namespace] = field(default_factory=dict)
+    workloads: tuple[Workload, ...] = ()
+    policies: tuple[NetworkPolicy, ...] = ()
+    refused: tuple[ApiObject, ...] = ()
+    services: tuple[Service, ...] = ()
+    ingresses: tuple[Ingress, ...] = ()
+    foreign_policies: tuple[ForeignPolicy, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    pod_makers: tuple[ApiObject, ...] = ()
+    problems: tuple[ManifestProblem, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def workloads_in(self, namespace: str) -> tuple[Workload, ...]:
+        """Return the workloads of one namespace."""
+        return tuple(each for each in self.workloads if each.namespace == namespace)
+
+    def policies_in(self, namespace: str) -> tuple[NetworkPolicy, ...]:
+        """Return the accepted policies of one namespace."""
+        return tuple(each for each in self.policies if each.namespace == namespace)
+
+
+def matters(each: ApiObject) -> bool:
+    """Tell whether an object is of a kind that an inventory decodes."""
+    if not each.name:
+        return is_network_policy(each)
+    return (
+        (each.group, each.kind) in _CORE_KINDS
+        or is_network_policy(each)
+        or is_workload(each)
+        or foreign_policy(each) is not None
+        or decode_delivery(each) is not None
+        or may_make_pods(each)
+    )
+
+
+def lives_in_a_namespace(each: ApiObject) -> bool:
+    """Tell whether an object is of a kind that is known to live in a namespace."""
+    is_core = (each.group, each.kind) in _CORE_KINDS and not each.is_namespace
+    return is_core or is_workload(each) or is_network_policy(each)
+
+
+def take_inventory(
+    objects: Iterable[ApiObject], *, namespace_labels: Mapping[str, Mapping[str, str]] | None = None
+) -> Inventory:
+    """Decode the objects of a cluster.
+
+    `namespace_labels` states labels of namespaces, by name, that no manifest declares.
+    """
+    listed = tuple(objects)
+    workloads: list[Workload] = []
+    notes: list[Note] = []
+    problems: list[ManifestProblem] = []
+    for each in filter(is_workload, listed):
+        problems.extend(workload_problems(each))
+        workload = decode_workload(each)
+        if workload is None:
+            message = f"{each.kind} `{each.name}` has no container with an image; it was taken for a patch"
+            notes.append(Note("partial-analysis", message, name_at(each)))
+        else:
+            workloads.append(workload)
+    foreign = {each.identity: found for each in listed if (found := foreign_policy(each)) is not None}
+    evaluated = (each for each in filter(is_network_policy, listed) if each.identity not in foreign)
+    for each in listed:
+        problems.extend(label_problems(_selected_or_selecting(each), each.subject))
+    decoded = [(each, decode_network_policy(each)) for each in evaluated]
+    problems.extend(problem for _, result in decoded for problem in result.problems)
+    deliveries = tuple(filter(None, map(decode_delivery, listed)))
+    notes.extend(Note("partial-analysis", each.says, each.at) for each in foreign.values())
+    notes.extend(each.note for each in deliveries)
+    policies = tuple(result.policy for _, result in decoded if result.policy is not None)
+    declared = _decode(listed, _NAMESPACE, decode_namespace)
+    return Inventory(
+        namespaces=_namespaces(declared, _names_in_use(listed), namespace_labels or {}),
+        workloads=tuple(workloads),
+        policies=policies,
+        refused=tuple(each for each, result in decoded if result.policy is None),
+        services=_decode(listed, _SERVICE, decode_service),
+        ingresses=_decode(listed, _INGRESS, decode_ingress),
+        foreign_policies=tuple(foreign.values()),
+        deliveries=deliveries,
+        pod_makers=tuple(each for each in listed if not is_workload(each) and may_make_pods(each)),
+        problems=tuple(problems),
+        notes=tuple(notes),
+    )
+
+
+def _selected_or_selecting(each: ApiObject) -> Field | None:
+    """Return the labels of a Namespace, or those that a Service asks for."""
+    if each.is_namespace:
+        return Field(each.root).get("metadata", "labels")
+    return Field(each.root).get("spec", "selector") if (each.group, each.kind) == _SERVICE else None
+
+
+def _of_kind(objects: Iterable[ApiObject], kind: tuple[str, str]) -> list[ApiObject]:
+    return [each for each in objects if (each.group, each.kind) == kind]
+
+
+def _decode(
+    objects: Iterable[ApiObject], kind: tuple[str, str], decode: Callable[[ApiObject], _Decoded]
+) -> tuple[_Decoded, ...]:
+    return tuple(map(decode, _of_kind(objects, kind)))
+
+
+def _names_in_use(objects: Iterable[ApiObject]) -> frozenset[str]:
+    return frozenset(each.effective_namespace for each in objects if not each.is_cluster_scoped)
+
+
+def _namespaces(
+    declared: Iterable[Namespace], in_use: Iterable[str], stated: Mapping[str, Mapping[str, str]]
+) -> dict[str, Namespace]:
+    known: dict[str, Namespace] = {}
+    by_name: dict[str, list[Namespace]] = defaultdict(list)
+    for each in declared:
+        by_name[each.name].append(each)
+    for name in sorted({*by_name, *in_use, *stated}):
+        each = joined(by_name[name]) if name in by_name else undeclared_namespace(name)
+        known[name] = each.with_labels(stated.get(name, {}))
+    return known

@@ -1,0 +1,275 @@
+"""Workloads: everything that runs pods, seen through its pod template.
+
+Sources: the pod template of each kind's API, https://kubernetes.io/docs/concepts/workloads/, and
+`FindPort` of `pkg/api/v1/pod/util.go` for named ports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from netpol_lint.location import Location
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.resources.field import Field
+from netpol_lint.resources.meta import ObjectRef, label_problems, labels_of, name_at, ref_of
+from netpol_lint.resources.placeholder import has_placeholder
+from netpol_lint.resources.problem import ManifestProblem
+from netpol_lint.resources.selector import Labels
+
+_TEMPLATE: Final = ("spec", "template")
+
+POD_TEMPLATES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("", "Pod"): (),
+    ("", "ReplicationController"): _TEMPLATE,
+    ("apps", "Deployment"): _TEMPLATE,
+    ("apps", "StatefulSet"): _TEMPLATE,
+    ("apps", "DaemonSet"): _TEMPLATE,
+    ("apps", "ReplicaSet"): _TEMPLATE,
+    ("extensions", "Deployment"): _TEMPLATE,
+    ("extensions", "DaemonSet"): _TEMPLATE,
+    ("extensions", "ReplicaSet"): _TEMPLATE,
+    ("batch", "Job"): _TEMPLATE,
+    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
+    ("apps.kruise.io", "CloneSet"): _TEMPLATE,
+    ("apps.kruise.io", "DaemonSet"): _TEMPLATE,
+    ("apps.kruise.io", "StatefulSet"): _TEMPLATE,
+    ("apps.openshift.io", "DeploymentConfig"): _TEMPLATE,
+    ("argoproj.io", "Rollout"): _TEMPLATE,
+    ("kubeflow.org", "Notebook"): _TEMPLATE,
+    ("kubevirt.io", "VirtualMachine"): _TEMPLATE,
+    ("kubevirt.io", "VirtualMachineInstance"): (),
+    ("kubevirt.io", "VirtualMachineInstanceReplicaSet"): _TEMPLATE,
+    ("serving.knative.dev", "Configuration"): _TEMPLATE,
+    ("serving.knative.dev", "Service"): _TEMPLATE,
+}
+"""Where each kind keeps its pod template, by API group and kind."""
+
+_ON_EVERY_NODE: Final = frozenset({"DaemonSet"})
+_SCALES_BY_ITSELF: Final = frozenset({"serving.knative.dev"})
+_SIZES: Final[Mapping[str, tuple[str, ...]]] = {
+    "Job": ("spec", "parallelism"),
+    "CronJob": ("spec", "jobTemplate", "spec", "parallelism"),
+}
+"""Where a kind says how many pods run at once, if not in `spec.replicas`; left out, it is one."""
+
+_RUN_ONCE: Final = frozenset({"Job", "CronJob"})
+_GENERATED_LABELS: Final[Mapping[str, frozenset[str]]] = {
+    "Deployment": frozenset({"pod-template-hash"}),
+    "ReplicaSet": frozenset({"pod-template-hash"}),
+    "Rollout": frozenset({"rollouts-pod-template-hash"}),
+    "DaemonSet": frozenset({"controller-revision-hash", "pod-template-generation"}),
+    "StatefulSet": frozenset(
+        {"controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"}
+    ),
+    "Job": frozenset(
+        {"job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid"}
+    ),
+    "CronJob": frozenset(
+        {"job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid"}
+    ),
+    "DeploymentConfig": frozenset({"deployment", "deploymentconfig"}),
+    "CloneSet": frozenset({"controller-revision-hash", "apps.kruise.io/cloneset-instance-id"}),
+    "Notebook": frozenset({"notebook-name", "statefulset", "controller-revision-hash"}),
+    "VirtualMachine": frozenset({"kubevirt.io", "kubevirt.io/domain", "vm.kubevirt.io/name"}),
+    "VirtualMachineInstance": frozenset({"kubevirt.io", "vm.kubevirt.io/name"}),
+    "Configuration": frozenset({"serving.knative.dev/configuration", "serving.knative.dev/revision", "app"}),
+    "Service": frozenset(
+        {
+            *("serving.knative.dev/configuration", "serving.knative.dev/revision"),
+            *("serving.knative.dev/service", "app"),
+        }
+    ),
+}
+"""Labels that controllers add to pods with values the manifest does not hold."""
+
+
+class DnsPolicy(Enum):
+    """Which resolver a pod asks; anything but the cluster's leaves nothing to check."""
+
+    CLUSTER_FIRST = "ClusterFirst"
+    CLUSTER_FIRST_WITH_HOST_NET = "ClusterFirstWithHostNet"
+    DEFAULT = "Default"
+    NONE = "None"
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPort:
+    """A declared port. Declaring is informational, except that its name can be referred to."""
+
+    number: int
+    protocol: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One workload and the pods it makes.
+
+    `at` is where its name is written, `kind_at` the object as a whole. `addresses` are those the
+    manifest states in `status`. `mentions` are the strings its containers are given (environment
+    values, arguments), in order. `is_assumed` marks pods that are not declared here but taken to
+    exist. A workload `may_have_peers` when it runs two pods or more, so that it can talk to itself;
+    one that `is_finished` has no traffic any more.
+    """
+
+    ref: ObjectRef
+    at: Location
+    labels: Labels
+    ports: tuple[ContainerPort, ...] = ()
+    host_network: bool = False
+    dns_policy: DnsPolicy = DnsPolicy.CLUSTER_FIRST
+    may_have_peers: bool = True
+    is_finished: bool = False
+    runs_once: bool = False
+    addresses: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    is_assumed: bool = False
+
+    @property
+    def namespace(self) -> str:
+        """The namespace its pods run in."""
+        return self.ref.namespace
+
+    @property
+    def asks_cluster_dns(self) -> bool:
+        """Whether its pods resolve names through the cluster's DNS servers."""
+        if self.host_network:
+            return self.dns_policy is DnsPolicy.CLUSTER_FIRST_WITH_HOST_NET
+        return self.dns_policy in (DnsPolicy.CLUSTER_FIRST, DnsPolicy.CLUSTER_FIRST_WITH_HOST_NET)
+
+    def __str__(self) -> str:
+        return f"{self.ref.kind} {self.ref.namespace}/{self.ref.name}"
+
+
+def is_workload(each: ApiObject) -> bool:
+    """Tell whether the object is of a kind that runs pods."""
+    return (each.group, each.kind) in POD_TEMPLATES
+
+
+def decode_workload(each: ApiObject) -> Workload | None:
+    """Decode a workload; `None` when it holds no pod template, as a patch fragment does."""
+    template = pod_template(each)
+    spec = None if template is None else template.get("spec")
+    if template is None or spec is None or not _is_complete(spec):
+        return None
+    labels = template.get("metadata", "labels")
+    return Workload(
+        ref=ref_of(each),
+        at=name_at(each),
+        labels=labels_of(labels, generated=_GENERATED_LABELS.get(each.kind, frozenset())),
+        ports=tuple(_ports(spec)),
+        host_network=_is_true(spec.get("hostNetwork")),
+        dns_policy=_dns_policy(spec),
+        may_have_peers=_may_have_peers(each),
+        is_finished=_is_finished(each),
+        runs_once=each.kind in _RUN_ONCE,
+        addresses=tuple(dict.fromkeys(_addresses(each))),
+        mentions=tuple(_mentions(spec)),
+    )
+
+
+def workload_problems(each: ApiObject) -> Iterator[ManifestProblem]:
+    """Report the pod labels that the API server refuses."""
+    template = pod_template(each)
+    if template is not None:
+        yield from label_problems(template.get("metadata", "labels"), each.subject)
+
+
+def pod_template(each: ApiObject) -> Field | None:
+    """Return the pod template of a workload: the object itself for a Pod."""
+    path = POD_TEMPLATES.get((each.group, each.kind))
+    root = Field(each.root)
+    if path is None:
+        return None
+    return root.get(*path) if path else root
+
+
+def _is_complete(spec: Field) -> bool:
+    """Tell a pod spec from a patch fragment: its containers have images (a KubeVirt domain has none)."""
+    if spec.get("domain") is not None:
+        return True
+    containers = spec.get("containers")
+    images = [] if containers is None else [each.get("image") for each in containers.items()]
+    return bool(images) and any(image is not None for image in images)
+
+
+def _is_finished(each: ApiObject) -> bool:
+    phase = Field(each.root).get("status", "phase")
+    return each.kind == "Pod" and phase is not None and phase.text in ("Succeeded", "Failed")
+
+
+def _may_have_peers(each: ApiObject) -> bool:
+    if each.kind in _ON_EVERY_NODE or each.group in _SCALES_BY_ITSELF:
+        return True
+    size = Field(each.root).get(*_SIZES.get(each.kind, ("spec", "replicas")))
+    if size is None:
+        return False
+    return size.integer > 1 if size.integer is not None else has_placeholder(size.text or "")
+
+
+def _is_true(field: Field | None) -> bool:
+    return field is not None and field.value is True
+
+
+def _dns_policy(spec: Field) -> DnsPolicy:
+    written = spec.get("dnsPolicy")
+    try:
+        return DnsPolicy(written.text) if written is not None else DnsPolicy.CLUSTER_FIRST
+    except ValueError:
+        return DnsPolicy.CLUSTER_FIRST
+
+
+def _containers(spec: Field) -> Iterator[Field]:
+    """Yield the containers that run beside each other: ordinary ones and native sidecars."""
+    containers = spec.get("containers")
+    if containers is not None:
+        yield from containers.items()
+    init_containers = spec.get("initContainers")
+    if init_containers is not None:
+        for each in init_containers.items():
+            restart_policy = each.get("restartPolicy")
+            if restart_policy is not None and restart_policy.text == "Always":
+                yield each
+
+
+def _ports(spec: Field) -> Iterator[ContainerPort]:
+    for container in _containers(spec):
+        ports = container.get("ports")
+        for each in () if ports is None else ports.items():
+            number, name, protocol = (each.get(key) for key in ("containerPort", "name", "protocol"))
+            if number is not None and number.integer is not None:
+                yield ContainerPort(
+                    number.integer,
+                    (protocol.text if protocol is not None else None) or "TCP",
+                    name.text if name is not None else None,
+                )
+
+
+def _addresses(each: ApiObject) -> Iterator[str]:
+    status = Field(each.root).get("status")
+    if each.kind != "Pod" or status is None:
+        return
+    single = status.get("podIP")
+    if single is not None and single.text:
+        yield single.text
+    listed = status.get("podIPs")
+    for item in () if listed is None else listed.items():
+        address = item.get("ip")
+        if address is not None and address.text:
+            yield address.text
+
+
+def _mentions(spec: Field) -> Iterator[str]:
+    lists = (spec.get("initContainers"), spec.get("containers"))
+    for container in (each for listed in lists if listed is not None for each in listed.items()):
+        for key in ("command", "args"):
+            listed = container.get(key)
+            yield from (each.text for each in (listed.items() if listed else ()) if each.text)
+        variables = container.get("env")
+        for each in () if variables is None else variables.items():
+            value = each.get("value")
+            if value is not None and value.text:
+                yield value.text
