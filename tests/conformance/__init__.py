@@ -1,0 +1,1 @@
+"""Truth tables of other projects, and who agrees with them."""

@@ -1,0 +1,1 @@
+"""Ports, addresses and policies, one module at a time."""

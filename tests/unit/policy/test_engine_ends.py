@@ -1,0 +1,108 @@
+"""Connections of unusual ends: a workload and itself, finished pods, addresses outside the cluster."""
+
+from __future__ import annotations
+
+import pytest
+
+from netpol_lint.audit.survey import ClusterModel
+from netpol_lint.policy.cidr import CidrSet
+from netpol_lint.policy.verdict import Verdict
+from netpol_lint.resources.network_policy import Direction
+from netpol_lint.resources.workload import Workload
+from tests.engine_answers import end_of, model_of
+from tests.unit.cluster_manifests import DENY_BOTH, deployment, pod, policy
+
+WEB, API = pod("web", "app: web"), pod("api", "app: api", ports="{name: http, containerPort: 8080}")
+OUTSIDE = "ip:192.0.2.1/32"
+
+
+def connection(model: ClusterModel, source: str, destination: str) -> Verdict:
+    return model.engine.connection(end_of(model, source), end_of(model, destination))
+
+
+def words(verdict: Verdict) -> tuple[str, str]:
+    return str(verdict.allowed), str(verdict.unknown)
+
+
+@pytest.mark.parametrize(
+    ("manifests", "allowed"),
+    [
+        pytest.param(deployment("one", "app: a"), "everything", id="a single pod reaches itself"),
+        pytest.param(deployment("one", "app: a", replicas=2), "nothing", id="two pods are policed"),
+    ],
+)
+def test_a_workload_and_itself(manifests: str, allowed: str) -> None:
+    model = model_of(manifests + policy("p", DENY_BOTH))
+    assert words(connection(model, "shop/one", "shop/one")) == (allowed, "nothing")
+
+
+@pytest.mark.parametrize(
+    "ends", [("shop/web", "shop/done"), ("shop/done", "shop/web"), ("shop/done", OUTSIDE)]
+)
+def test_a_pod_that_has_finished_has_no_traffic(ends: tuple[str, str]) -> None:
+    model = model_of(WEB + pod("done", status="phase: Succeeded"))
+    assert words(connection(model, *ends)) == ("nothing", "nothing")
+
+
+def test_ends_without_a_common_family_have_no_connection() -> None:
+    model = model_of(pod("four", status="podIP: 10.0.0.1") + pod("six", status="podIP: 'fd00::1'"))
+    assert words(connection(model, "shop/four", "shop/six")) == ("nothing", "nothing")
+    assert words(connection(model, "shop/six", "ip:fd00::2/128")) == ("everything", "nothing")
+
+
+BLOCK = "policyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: %s}}], ports: [{port: %s}]}]"
+
+
+@pytest.mark.parametrize(
+    ("policies", "peer", "allowed"),
+    [
+        pytest.param(
+            policy("p", BLOCK % ("192.0.2.0/24", 80)), "192.0.2.0/25", "TCP 80", id="inside the block"
+        ),
+        pytest.param(
+            policy("p", BLOCK % ("192.0.2.0/25", 80)), "192.0.2.0/24", "nothing", id="partly outside"
+        ),
+        pytest.param(
+            policy("p", BLOCK % ("192.0.2.0/24", "http")), "192.0.2.1/32", "nothing", id="a port's name"
+        ),
+        pytest.param(
+            policy("p", BLOCK % ("0.0.0.0/0", 80)), "2001:db8::1/128", "nothing", id="the other family"
+        ),
+        pytest.param(
+            policy("p", "policyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}}]}]"),
+            "192.0.2.1/32",
+            "nothing",
+            id="every pod is no address",
+        ),
+        pytest.param(
+            policy("p", BLOCK % ("192.0.2.0/25", 80)) + policy("q", BLOCK % ("192.0.2.128/25", 80)),
+            "192.0.2.0/24",
+            "TCP 80",
+            id="each half by a policy of its own",
+        ),
+        pytest.param(
+            policy("p", BLOCK % ("192.0.2.0/25", 80)) + policy("q", BLOCK % ("192.0.2.128/25", 443)),
+            "192.0.2.0/24",
+            "nothing",
+            id="each half on another port",
+        ),
+    ],
+)
+def test_addresses_outside(policies: str, peer: str, allowed: str) -> None:
+    model = model_of(WEB + policies)
+    assert words(connection(model, "shop/web", f"ip:{peer}")) == (allowed, "nothing")
+
+
+def test_no_address_at_all_is_no_peer() -> None:
+    model = model_of(WEB + policy("p", BLOCK % ("0.0.0.0/0", 80)))
+    web = end_of(model, "shop/web")
+    assert isinstance(web, Workload)
+    found = model.engine.side(Direction.EGRESS, web, CidrSet())
+    assert words(found) == ("nothing", "nothing")
+
+
+def test_addresses_come_in_where_ingress_names_them() -> None:
+    rule = "ingress: [{from: [{ipBlock: {cidr: 192.0.2.0/24}}], ports: [{port: http}]}]"
+    model = model_of(API + policy("p", rule))
+    assert words(connection(model, OUTSIDE, "shop/api")) == ("TCP 8080", "nothing")
+    assert words(connection(model, "ip:198.51.100.1/32", "shop/api")) == ("nothing", "nothing")
