@@ -1,0 +1,60 @@
+"""dns-tcp-missing: rules that allow DNS over UDP and not over TCP, where no other rule does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.findings import Evidence, Finding
+from netpol_lint.location import Location
+from netpol_lint.policy.compiled import CompiledRule
+from netpol_lint.policy.ports import Protocol
+from netpol_lint.policy.verdict import Ternary
+from netpol_lint.resources.selector import Match
+from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api.dns_egress import (
+    DnsReach,
+    basis_of_dns,
+    dns_ports,
+    dns_reach,
+    dns_servers,
+    matches_dns,
+)
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each rule that lets pods ask the DNS servers over UDP when nothing lets them over TCP."""
+    found: dict[Location, tuple[CompiledRule, list[DnsReach]]] = {}
+    for reach in dns_reach(ctx):
+        if reach.udp is Ternary.YES and reach.tcp is Ternary.NO:
+            for rule in _rules_for_udp(ctx, reach):
+                found.setdefault(rule.rule.ports_at or rule.rule.at, (rule, []))[1].append(reach)
+    for at, (rule, reaches) in found.items():
+        yield _finding(ctx, at, rule, reaches)
+
+
+def _rules_for_udp(ctx: CheckContext, reach: DnsReach) -> Iterator[CompiledRule]:
+    pod = ctx.engine.classes.of(ctx.dns.pods[0]) if ctx.dns.pods else None
+    for rule in reach.group.rules:
+        connections = rule.connections_to(pod)
+        has_port = any(connections.allows(Protocol.UDP, port) for port in (*ctx.dns.ports, 53))
+        if has_port and (matches_dns(rule, ctx) is Match.YES or rule.addresses):
+            yield rule
+
+
+def _finding(ctx: CheckContext, at: Location, rule: CompiledRule, reaches: list[DnsReach]) -> Finding:
+    workloads: list[Workload] = [workload for reach in reaches for workload in reach.askers]
+    ports = dns_ports(ctx)
+    who = f" of {names(workloads)}" if workloads else ""
+    # Pods that are not declared here may be selected by further policies that allow TCP.
+    declared = Basis.DECLARED if workloads else Basis.ASSUMED
+    return ctx.finding(
+        at,
+        f"egress{who} to {dns_servers(ctx)} allows UDP {ports} and leaves out TCP {ports}; "
+        "answers that do not fit into one datagram fail",
+        subject=str(rule.policy.ref),
+        confidence=confidence_of(ctx.basis_of_absence(rule.policy.namespace), basis_of_dns(ctx), declared),
+        evidence=(
+            Evidence(each.at, f"{each} resolves names through the cluster's DNS") for each in workloads
+        ),
+    )

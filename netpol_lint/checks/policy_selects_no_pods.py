@@ -1,0 +1,74 @@
+"""policy-selects-no-pods: policies that protect nothing, because no declared pod carries their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from netpol_lint.findings import Confidence, Evidence, Finding
+from netpol_lint.resources.network_policy import NetworkPolicy
+from netpol_lint.resources.selector import Match, Requirement
+from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of
+
+_CLOSEST_SHOWN: Final = 3
+_CONTROLLERS: Final = frozenset(
+    {
+        *("acme.cert-manager.io", "strimzi.io", "cnpg.io", "postgres-operator.crunchydata.com"),
+        *("elasticsearch.k8s.elastic.co", "kibana.k8s.elastic.co", "common.k8s.elastic.co"),
+        *("batch.kubernetes.io", "tekton.dev", "workflows.argoproj.io", "serving.knative.dev"),
+    }
+)
+"""Prefixes of labels that controllers put on the pods they make."""
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each policy whose selector matches no declared pod; one that selects every pod is exempt."""
+    for policy in ctx.inventory.policies:
+        if policy.pod_selector.selects_everything or ctx.is_system(policy.namespace):
+            continue
+        is_used = ctx.engine.selected_workloads(policy, at_least=Match.UNKNOWN)
+        # A policy that environments share need not have pods in each of them.
+        if not is_used and not ctx.selects_elsewhere(policy):
+            yield ctx.finding(
+                policy.selector_at,
+                f"{policy} selects no pod; none that is declared in namespace {policy.namespace} carries"
+                f" `{policy.pod_selector}`",
+                subject=str(policy.ref),
+                confidence=_confidence(ctx, policy),
+                evidence=_closest(ctx, policy),
+            )
+
+
+def _confidence(ctx: CheckContext, policy: NetworkPolicy) -> Confidence:
+    """Pods that operators, releases or another repository make are not seen."""
+    namespace = policy.namespace
+    is_elsewhere = not ctx.inventory.workloads_in(namespace)
+    is_made_here = ctx.is_delivered_to(namespace) or ctx.makes_pods(namespace)
+    prefixes = {key.partition("/")[0] for key in policy.pod_selector.keys}
+    is_hidden = is_elsewhere or is_made_here or bool(prefixes & _CONTROLLERS)
+    hidden = Basis.INCOMPLETE if is_hidden and ctx.is_open_world else Basis.DECLARED
+    return confidence_of(ctx.basis_of_absence(namespace), hidden)
+
+
+def _closest(ctx: CheckContext, policy: NetworkPolicy) -> Iterator[Evidence]:
+    """Yield the workloads that meet some of the selector, or all of it in another namespace."""
+    wanted = len(policy.pod_selector.requirements)
+    near: list[tuple[int, Workload, tuple[Requirement, ...]]] = []
+    for workload in ctx.inventory.workloads:
+        unmet = policy.pod_selector.unmet(workload.labels)
+        elsewhere = workload.namespace != policy.namespace
+        if elsewhere and not unmet:
+            yield Evidence(
+                workload.at, f"the pods of {workload} carry these labels, in namespace {workload.namespace}"
+            )
+        elif not elsewhere and (len(unmet) < wanted or wanted == 1):
+            near.append((len(unmet), workload, unmet))
+    for _, workload, unmet in sorted(near, key=lambda each: (each[0], each[1].at))[:_CLOSEST_SHOWN]:
+        has = (
+            ", ".join(f"{key}={value}" for key, value in sorted(workload.labels.known.items())) or "no labels"
+        )
+        lacks = " and ".join(f"`{requirement}`" for requirement in unmet)
+        yield Evidence(
+            workload.at, f"the pods of {workload} are not selected for want of {lacks}; they have {has}"
+        )

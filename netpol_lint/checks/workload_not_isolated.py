@@ -1,0 +1,73 @@
+"""workload-not-isolated: workloads that no policy selects although others of their namespace are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from netpol_lint.findings import Evidence, Finding
+from netpol_lint.resources.meta import ObjectRef
+from netpol_lint.resources.network_policy import Direction
+from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of
+from netpol_lint.rule_api.default_deny import coverage
+
+_POLICIES_SHOWN: Final = 3
+_EFFECTS: Final = {
+    Direction.INGRESS: "may be reached from everywhere",
+    Direction.EGRESS: "may open connections to everywhere",
+}
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each workload that is open in a direction in which others of its namespace are isolated.
+
+    A namespace that is open as a whole is one finding of `missing-default-deny-…`, and not one of
+    this rule for each workload.
+    """
+    chosen = ctx.option("directions")
+    found: dict[ObjectRef, list[Direction]] = defaultdict(list)
+    workloads: dict[ObjectRef, Workload] = {}
+    for direction in Direction:
+        if not isinstance(chosen, tuple) or direction.field_name not in chosen:
+            continue
+        for each in coverage(ctx, direction):
+            if each.is_wholly_open or each.defaults:
+                continue
+            for workload in each.open:
+                found[workload.ref].append(direction)
+                workloads[workload.ref] = workload
+    for ref, directions in found.items():
+        yield _finding(ctx, workloads[ref], directions)
+
+
+def _finding(ctx: CheckContext, workload: Workload, directions: list[Direction]) -> Finding:
+    words = " and ".join(direction.field_name for direction in directions)
+    effect = " and ".join(_EFFECTS[direction] for direction in directions)
+    # A Job's pods come and go and are often left open on purpose.
+    bases = [
+        ctx.basis_of_absence(workload.namespace),
+        Basis.ASSUMED if workload.runs_once else Basis.DECLARED,
+    ]
+    return ctx.finding(
+        workload.at,
+        f"no policy isolates {workload} for {words}; it {effect}",
+        subject=str(workload.ref),
+        confidence=confidence_of(*bases),
+        evidence=_why_not_selected(ctx, workload, directions),
+    )
+
+
+def _why_not_selected(
+    ctx: CheckContext, workload: Workload, directions: list[Direction]
+) -> Iterator[Evidence]:
+    """Yield the policies that come closest to selecting the workload, and what keeps them from it."""
+    candidates = []
+    for policy in ctx.inventory.policies_in(workload.namespace):
+        unmet = policy.pod_selector.unmet(workload.labels)
+        if unmet and policy.directions.intersection(directions):
+            candidates.append((len(unmet), policy.selector_at, policy, unmet))
+    for _, at, policy, unmet in sorted(candidates, key=lambda each: each[:2])[:_POLICIES_SHOWN]:
+        conditions = " and ".join(f"`{requirement}`" for requirement in unmet)
+        yield Evidence(at, f"{policy} selects pods with {conditions}, which does not hold for this workload")

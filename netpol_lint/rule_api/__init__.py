@@ -1,0 +1,15 @@
+"""All that a check may see: its context, words for messages, and questions that several checks ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from netpol_lint.findings import Finding
+from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
+from netpol_lint.rule_api.wording import count, names
+
+CheckFn: TypeAlias = Callable[[CheckContext], Iterator[Finding]]
+"""A check: it asks the model, compares, and speaks."""
+
+__all__ = ["Basis", "CheckContext", "CheckFn", "confidence_of", "count", "names"]

@@ -1,0 +1,155 @@
+"""One rule's view of one cluster: the model to ask, and how to speak of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+
+from netpol_lint.config import Config, World, effective_severity, option
+from netpol_lint.findings import Confidence, Evidence, Finding, Severity
+from netpol_lint.location import Location
+from netpol_lint.policy.engine import PolicyEngine
+from netpol_lint.resources.dns import DnsServers
+from netpol_lint.resources.inventory import Inventory
+from netpol_lint.resources.network_policy import NetworkPolicy
+from netpol_lint.resources.selector import Match
+from netpol_lint.resources.service import Service
+from netpol_lint.resources.workload import Workload
+from netpol_lint.rulebook import OptionValue, RuleSpec
+from netpol_lint.source.document import SourceProblem
+
+
+class Basis(Enum):
+    """What a claim rests on; the weakest part of it decides how sure the claim is."""
+
+    DECLARED = Confidence.HIGH
+    """Manifests of this repository, and nothing else."""
+    ASSUMED = Confidence.MEDIUM
+    """Facts about clusters in general, or that the repository leaves to whoever applies it."""
+    INCOMPLETE = Confidence.LOW
+    """Input that was not rendered or evaluated and that may say otherwise."""
+
+
+def confidence_of(*bases: Basis) -> Confidence:
+    """Return how sure a claim is that rests on all of these."""
+    return min((basis.value for basis in bases), default=Confidence.HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """One rule's view of one cluster.
+
+    `cluster` is empty for what belongs to none: the files that cannot be read and the objects that
+    nothing deploys; only the shape of those can be judged. `unsure_namespaces` hold objects that a
+    transformer not applied here may change, `unstated_namespaces` are those that no manifest named.
+    `is_partly_read` says that some manifest of the repository cannot be parsed. `elsewhere` are the
+    engines of the other clusters.
+    """
+
+    rule: RuleSpec
+    config: Config
+    cluster: str
+    inventory: Inventory
+    engine: PolicyEngine
+    dns: DnsServers
+    source_problems: tuple[SourceProblem, ...] = ()
+    unsure_namespaces: frozenset[str] = frozenset()
+    unstated_namespaces: frozenset[str] = frozenset()
+    is_partly_read: bool = False
+    elsewhere: tuple[PolicyEngine, ...] = ()
+
+    def option(self, name: str) -> OptionValue:
+        """Return the effective value of one of the rule's options."""
+        return option(self.config, self.rule, name)
+
+    def integer(self, name: str) -> int:
+        """Return the effective value of an option that is a whole number."""
+        value = self.option(name)
+        if not isinstance(value, int):
+            raise TypeError(f"option {name} of {self.rule.id} is {value!r}")
+        return value
+
+    def finding(  # noqa: PLR0913  (a finding has that many sides, and all but two have defaults)
+        self,
+        at: Location,
+        message: str,
+        *,
+        subject: str,
+        confidence: Confidence = Confidence.HIGH,
+        severity: Severity | None = None,
+        evidence: Iterable[Evidence] = (),
+    ) -> Finding:
+        """Speak: `severity` overrides the rule's own for this case, unless the user set one."""
+        usual = effective_severity(self.config, self.rule)
+        is_set = self.rule.id in self.config.severity
+        return Finding(
+            rule_id=self.rule.id,
+            severity=usual if severity is None or is_set else severity,
+            confidence=confidence,
+            message=message,
+            at=at,
+            subject=subject,
+            evidence=tuple(dict.fromkeys(evidence)),
+            clusters=(self.cluster,) if self.cluster else (),
+        )
+
+    def is_system(self, namespace: str) -> bool:
+        """Tell whether the platform looks after a namespace, so that nobody is to blame for it here."""
+        return any(fnmatchcase(namespace, pattern) for pattern in self.config.namespaces.system)
+
+    def namespaces_with_workloads(self) -> Iterator[tuple[str, tuple[Workload, ...]]]:
+        """Yield each namespace of the repository's own and its workloads that policies police."""
+        for name in self.inventory.namespaces:
+            policed = (each for each in self.inventory.workloads_in(name) if not each.host_network)
+            workloads = tuple(each for each in policed if not each.is_finished)
+            if workloads and not self.is_system(name):
+                yield name, workloads
+
+    def basis_of_absence(self, namespace: str) -> Basis:
+        """Say what the claim rests on that something does not exist in a namespace."""
+        if namespace in self.unsure_namespaces or self.engine.is_undecided(namespace):
+            return Basis.INCOMPLETE
+        if any(each.effective_namespace == namespace for each in self.inventory.refused):
+            return Basis.INCOMPLETE
+        if self.is_open_world and self.is_delivered_to(namespace):
+            return Basis.ASSUMED
+        is_assumed = self.is_partly_read or namespace in self.unstated_namespaces
+        return Basis.ASSUMED if is_assumed else Basis.DECLARED
+
+    def selects_elsewhere(self, policy: NetworkPolicy) -> bool:
+        """Tell whether the same text, as a policy of another cluster, may select pods there."""
+        for engine in self.elsewhere:
+            other = engine.policy_at(policy.at)
+            if other is not None and engine.selected_workloads(other, at_least=Match.UNKNOWN):
+                return True
+        return False
+
+    @property
+    def is_open_world(self) -> bool:
+        """Whether the cluster may hold more than the repository declares."""
+        return self.config.world is World.OPEN
+
+    def makes_pods(self, namespace: str) -> bool:
+        """Tell whether an operator may make pods in a namespace from a custom resource there."""
+        return any(each.effective_namespace == namespace for each in self.inventory.pod_makers)
+
+    def is_delivered_to(self, namespace: str) -> bool:
+        """Tell whether a release or application not rendered here may put objects into a namespace."""
+        return any(each.namespace in (namespace, None) for each in self.inventory.deliveries)
+
+    def services_of(self, workload: Workload) -> tuple[Service, ...]:
+        """Return the Services that lead to a workload's pods."""
+        return tuple(
+            each
+            for each in self.inventory.services
+            if each.selector is not None
+            and each.ref.namespace == workload.namespace
+            and each.selector.match(workload.labels) is Match.YES
+        )
+
+    def location_of_namespace(self, name: str, workloads: Iterable[Workload]) -> Location:
+        """Return the line that stands for a namespace: its declaration, else its first workload."""
+        declared = self.inventory.namespaces[name].at
+        return declared if declared is not None else min(each.at for each in workloads)

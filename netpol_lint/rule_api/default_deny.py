@@ -1,0 +1,121 @@
+"""Whether a namespace isolates its pods by default, and which of its workloads are open if not.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from netpol_lint.findings import Evidence, Finding, Severity
+from netpol_lint.policy.compiled import CompiledPolicy
+from netpol_lint.policy.verdict import Ternary
+from netpol_lint.resources.network_policy import Direction
+from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.context import CheckContext, confidence_of
+from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
+
+_PAIR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How policies cover one namespace in one direction.
+
+    `open` are the workloads that no policy isolates, `reopened` those that a rule of theirs allows
+    everything, `isolated` the others. `defaults` are the policies that isolate every pod,
+    `open_defaults` those that select every pod and allow everything.
+    """
+
+    namespace: str
+    direction: Direction
+    open: tuple[Workload, ...]
+    reopened: tuple[Workload, ...]
+    isolated: tuple[Workload, ...]
+    defaults: tuple[CompiledPolicy, ...]
+    open_defaults: tuple[CompiledPolicy, ...]
+
+    @property
+    def is_wholly_open(self) -> bool:
+        """Whether no workload is isolated."""
+        return not self.isolated
+
+
+def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
+    """Yield how each namespace with workloads of the repository's own is covered.
+
+    A workload of which nobody can tell counts as isolated: no claim may be made about it.
+    """
+    for namespace, workloads in ctx.namespaces_with_workloads():
+        opened = tuple(each for each in workloads if _is_open(ctx, each, direction))
+        reopened = tuple(each for each in workloads if _is_reopened(ctx, each, direction))
+        fresh = ctx.engine.fresh_pod(namespace, direction)
+        allowing = tuple(each for each in fresh.policies if _allows_everything(each, direction))
+        yield Coverage(
+            namespace=namespace,
+            direction=direction,
+            open=opened,
+            reopened=reopened,
+            isolated=tuple(each for each in workloads if each not in (*opened, *reopened)),
+            defaults=tuple(each for each in fresh.policies if each not in allowing),
+            open_defaults=allowing,
+        )
+
+
+def _is_open(ctx: CheckContext, workload: Workload, direction: Direction) -> bool:
+    return ctx.engine.isolation(workload, direction).state is Ternary.NO
+
+
+def _is_reopened(ctx: CheckContext, workload: Workload, direction: Direction) -> bool:
+    policies = ctx.engine.group_of(workload, direction).policies
+    return any(_allows_everything(each, direction) for each in policies)
+
+
+def _allows_everything(policy: CompiledPolicy, direction: Direction) -> bool:
+    return any(rule.every_peer and rule.numbered.is_all for rule in policy.rules[direction])
+
+
+def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Finding]:
+    """Report each namespace without a policy that isolates every pod in a direction."""
+    for each in coverage(ctx, direction):
+        if each.defaults or ctx.engine.is_undecided(each.namespace):
+            continue
+        workloads = (*each.open, *each.reopened, *each.isolated)
+        yield ctx.finding(
+            ctx.location_of_namespace(each.namespace, workloads),
+            _message(each),
+            subject=f"Namespace/{each.namespace}",
+            severity=None if each.is_wholly_open else Severity.NOTE,
+            confidence=confidence_of(ctx.basis_of_absence(each.namespace)),
+            evidence=_evidence(each),
+        )
+
+
+def _message(each: Coverage) -> str:
+    start = f"namespace {each.namespace} has no default deny for {each.direction.field_name}"
+    reachable = (*each.open, *each.reopened)
+    if not reachable:
+        return f"{start}; each of its workloads is isolated on its own, and a new pod would be open"
+    may = "may be reached from everywhere"
+    if each.direction is Direction.EGRESS:
+        may = "may open connections to everywhere"
+    total = len(reachable) + len(each.isolated)
+    if total == 1:
+        return f"{start}; its only workload, {names(reachable)}, {may}"
+    if each.isolated:
+        return f"{start}; {len(reachable):,} of {count(total, 'workload')} {may}: {names(reachable)}"
+    all_of_them = "both workloads" if total == _PAIR else f"all {count(total, 'workload')}"
+    return f"{start}; {all_of_them} {may}: {names(reachable)}"
+
+
+def _evidence(each: Coverage) -> Iterator[Evidence]:
+    direction = each.direction.field_name
+    for policy in each.open_defaults:
+        says = f"{policy.policy} selects every pod for {direction}, and allows everything"
+        yield Evidence(policy.policy.selector_at, says)
+    for workload in each.open[:NAMES_SHOWN]:
+        yield Evidence(workload.at, f"no policy isolates {workload} for {direction}")
+    for workload in each.reopened[: NAMES_SHOWN - len(each.open[:NAMES_SHOWN])]:
+        yield Evidence(workload.at, f"a rule without peers and ports allows {workload} every {direction}")

@@ -1,0 +1,191 @@
+"""Whether isolated pods may still resolve names, and what is in the way if not.
+
+Sources: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ for who asks whom,
+RFC 7766 for why a resolver needs TCP beside UDP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from netpol_lint.policy.cidr import CidrSet
+from netpol_lint.policy.compiled import CompiledRule
+from netpol_lint.policy.engine import PolicyGroup, peer_match
+from netpol_lint.policy.explain import NearMiss, near_misses
+from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
+from netpol_lint.policy.verdict import Ternary, Verdict
+from netpol_lint.resources.cidr import Network
+from netpol_lint.resources.dns import DNS_PORT
+from netpol_lint.resources.network_policy import Direction, PodPeer
+from netpol_lint.resources.selector import Match
+from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.context import Basis, CheckContext
+
+_DNS_PORTS: Final = PortSet.of([(53, 53), (5353, 5353), (8053, 8053)])
+_DNS_PORT_NAMES: Final = frozenset({"dns", "dns-tcp", "dns-udp", "domain"})
+_USUAL_SLIPS: Final = frozenset({"name", "namespace", "ns", "app", "kubernetes.io/name"})
+"""Label keys that people take for the namespace's name, and that Kubernetes does not set."""
+
+_URL_HOST: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]+)", re.IGNORECASE)
+_CLUSTER_NAME: Final = re.compile(r"\b[a-z0-9-]+\.[a-z0-9-]+\.svc\b")
+_ADDRESS: Final = re.compile(r"[0-9.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class DnsReach:
+    """Whether the pods of an egress group may ask the cluster's DNS servers, by protocol.
+
+    `askers` are its workloads that need them, `near` the rules that come closest when they may not.
+    """
+
+    group: PolicyGroup
+    askers: tuple[Workload, ...]
+    udp: Ternary
+    tcp: Ternary
+    near: tuple[NearMiss, ...]
+
+
+def dns_reach(ctx: CheckContext) -> Iterator[DnsReach]:
+    """Yield the reach of every group that policies isolate for egress and that is decided by them."""
+    for group in ctx.engine.groups(Direction.EGRESS):
+        if not ctx.engine.is_undecided(group.namespace):
+            yield DnsReach(
+                group=group,
+                askers=tuple(each for each in group.workloads if each.asks_cluster_dns),
+                udp=_best(ctx, group, Protocol.UDP),
+                tcp=_best(ctx, group, Protocol.TCP),
+                near=near_misses(ctx.engine, group, ctx.dns.pods[0], _wanted(ctx)) if ctx.dns.pods else (),
+            )
+
+
+def _best(ctx: CheckContext, group: PolicyGroup, protocol: Protocol) -> Ternary:
+    """Return the best answer of any server on any of its ports: one is enough."""
+    answers = [
+        _answer(ctx.engine.group_side(group, pod), protocol, port)
+        for pod in ctx.dns.pods
+        for port in ctx.dns.ports
+    ]
+    # A resolver on the node answers on the usual port, wherever the pods behind it listen.
+    answers += [
+        _answer(ctx.engine.group_side(group, CidrSet.of([network])), protocol, DNS_PORT)
+        for network in _resolvers(ctx, group)
+    ]
+    return next((each for each in (Ternary.YES, Ternary.UNKNOWN) if each in answers), Ternary.NO)
+
+
+def _resolvers(ctx: CheckContext, group: PolicyGroup) -> Iterator[Network]:
+    """Yield the resolvers on the node: those that are known, and usual ones that a rule names."""
+    yield from ctx.dns.addresses
+    named = [block.cidr for rule in group.rules for block in rule.blocks if block.cidr.is_link_local]
+    for network in ctx.dns.usual_addresses:
+        if CidrSet.of([network]) <= CidrSet.of(named):
+            yield network
+
+
+def _answer(verdict: Verdict, protocol: Protocol, port: int) -> Ternary:
+    if verdict.allowed.allows(protocol, port):
+        return Ternary.YES
+    return Ternary.UNKNOWN if verdict.unknown.allows(protocol, port) else Ternary.NO
+
+
+def misdirected(ctx: CheckContext, reach: DnsReach) -> tuple[NearMiss, ...]:
+    """Return the rules that are meant for DNS by their ports and that select no pod at all.
+
+    A rule whose peers are pods declared here is meant for those, whatever its ports.
+    """
+    return tuple(
+        miss
+        for miss in reach.near
+        if miss.missed_peer
+        and is_meant_for_dns(miss.rule)
+        and selects_no_declared_pod(miss.rule, ctx)
+        and _certainly_misses(ctx, miss.rule)
+    )
+
+
+def _certainly_misses(ctx: CheckContext, rule: CompiledRule) -> bool:
+    """Tell whether the peers miss for sure, or by a label that no namespace gets by itself."""
+    if matches_dns(rule, ctx) is Match.NO:
+        return True
+    return any(
+        requirement.key in _USUAL_SLIPS
+        for peer in rule.rule.peers
+        if isinstance(peer, PodPeer) and peer.namespace_selector is not None
+        for requirement in peer.namespace_selector.requirements
+    )
+
+
+def _wanted(ctx: CheckContext) -> ConnectionSet:
+    ports = PortSet.of((port, port) for port in ctx.dns.ports)
+    return ConnectionSet.of({Protocol.UDP: ports, Protocol.TCP: ports})
+
+
+def is_meant_for_dns(rule: CompiledRule) -> bool:
+    """Tell whether a rule's ports are those of DNS and no others."""
+    ports = rule.numbered.tcp | rule.numbered.udp
+    named = {str(port.port) for port in rule.named}
+    return bool(ports or named) and ports <= _DNS_PORTS and named <= _DNS_PORT_NAMES
+
+
+def selects_no_declared_pod(rule: CompiledRule, ctx: CheckContext) -> bool:
+    """Tell whether a rule's peers are all selectors that match nothing declared here."""
+    if not rule.rule.peers or any(not isinstance(peer, PodPeer) for peer in rule.rule.peers):
+        return False
+    classes = ctx.engine.classes.in_set(rule.pods.certain)
+    return all(member.is_assumed for each in classes for member in each.members)
+
+
+def dns_servers(ctx: CheckContext) -> str:
+    """Name the DNS servers for a message: `kube-dns in kube-system`."""
+    if not ctx.dns.pods:
+        return ", ".join(map(str, ctx.dns.addresses))
+    first = ctx.dns.pods[0]
+    return f"{first.ref.name} in {first.namespace}"
+
+
+def dns_ports(ctx: CheckContext) -> str:
+    """Name the ports of the DNS servers for a message: `53`."""
+    # An address is asked on the usual port, wherever pods listen.
+    return ", ".join(map(str, ctx.dns.ports if ctx.dns.pods else (DNS_PORT,)))
+
+
+def is_sealed(group: PolicyGroup) -> bool:
+    """Tell whether a group's pods may open no connection at all, which looks like a decision."""
+    return not any(rule.numbered or rule.named for rule in group.possible_rules)
+
+
+def names_a_host(ctx: CheckContext, workload: Workload) -> bool:
+    """Tell whether a workload is given a host name or a Service's name that it would have to resolve."""
+    own = ctx.services_of(workload)
+    services = {
+        each.ref.name
+        for each in ctx.inventory.services
+        if each.ref.namespace == workload.namespace and each not in own
+    }
+    return any(_names_a_host(text, services) for text in workload.mentions)
+
+
+def _names_a_host(text: str, services: set[str]) -> bool:
+    if _CLUSTER_NAME.search(text):
+        return True
+    hosts = {match["host"] for match in _URL_HOST.finditer(text)}
+    hosts.add(text.partition(":")[0])
+    return any(host in services for host in hosts) or any(_is_name(host) for host in hosts if "://" in text)
+
+
+def _is_name(host: str) -> bool:
+    return bool(host) and "." in host and not _ADDRESS.fullmatch(host)
+
+
+def basis_of_dns(ctx: CheckContext) -> Basis:
+    """Say what a claim about the cluster's DNS servers rests on."""
+    return Basis.ASSUMED if ctx.dns.is_assumed else Basis.DECLARED
+
+
+def matches_dns(rule: CompiledRule, ctx: CheckContext) -> Match:
+    """Tell whether a rule's peers include a DNS server's pods."""
+    found = [peer_match(rule, ctx.engine.classes.of(pod)) for pod in ctx.dns.pods]
+    return max(found, key=lambda match: match.value, default=Match.NO)

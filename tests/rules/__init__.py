@@ -1,0 +1,1 @@
+"""The rules as their users meet them: the examples of each folder, the options, and the traps."""

@@ -1,0 +1,248 @@
+"""What missing-default-deny-ingress, missing-default-deny-egress and workload-not-isolated report."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases.isolation_rules import (
+    API,
+    DENY_ALL,
+    EGRESS,
+    INGRESS,
+    NEW_PODS_ONLY,
+    OPEN,
+    WEB,
+    WORKLOAD,
+)
+from tests.rules.cases.manifests import (
+    TCP,
+    TO_DNS,
+    UDP,
+    app,
+    deployment,
+    egress,
+    found,
+    from_,
+    ingress,
+    job,
+    namespace,
+    obj,
+    policy,
+    to,
+    verdicts,
+)
+
+
+@pytest.mark.parametrize(
+    ("manifests", "expected"),
+    [
+        pytest.param([WEB], [OPEN], id="a namespace without any policy is open"),
+        pytest.param([DENY_ALL, WEB], [], id="a policy that selects every pod and allows nothing is enough"),
+        pytest.param([DENY_ALL], [], id="a namespace without workloads has nothing to protect"),
+        pytest.param([namespace()], [], id="a namespace with nothing in it is left alone"),
+        pytest.param(
+            [deployment("proxy", namespace="kube-system")], [], id="system namespaces are left alone"
+        ),
+        pytest.param(
+            [deployment("dns", namespace="openshift-dns")], [], id="system namespaces are known by pattern"
+        ),
+        pytest.param(
+            [deployment("exporter", pod="hostNetwork: true,")],
+            [],
+            id="a namespace with nothing but pods on the host's network is left alone",
+        ),
+        pytest.param(
+            [WEB, API, ingress(pods=app("web")), ingress(name="b", pods=app("api"))],
+            [NEW_PODS_ONLY],
+            id="a namespace whose workloads are all isolated individually is a note",
+        ),
+        pytest.param(
+            [WEB, API, ingress(pods=app("web"))],
+            [NEW_PODS_ONLY],
+            id="a namespace that is open in part is a note, because each open workload is named",
+        ),
+        pytest.param(
+            [WEB, egress(to(TO_DNS, UDP, TCP))],
+            [OPEN],
+            id="a default deny for egress closes nothing for ingress",
+        ),
+        pytest.param(
+            [WEB, policy("deny", "{policyTypes: [Ingress]}")],
+            [],
+            id="an absent podSelector selects every pod",
+        ),
+        pytest.param(
+            [WEB, policy("deny", "{podSelector: , policyTypes: [Ingress]}")],
+            [],
+            id="a null podSelector selects every pod",
+        ),
+        pytest.param(
+            [WEB, policy("deny", "{podSelector: {matchLabels: {}, matchExpressions: []}}")],
+            [],
+            id="a selector with empty lists selects every pod, and ingress is the default direction",
+        ),
+        pytest.param([WEB, policy("deny", "{}")], [], id="an empty spec denies all ingress"),
+        pytest.param(
+            [WEB, ingress(from_("{podSelector: {}}"))],
+            [],
+            id="a policy for every pod that allows the namespace's own pods is a default deny",
+        ),
+        pytest.param(
+            [WEB, ingress("{}")],
+            [OPEN],
+            id="a policy for every pod that allows everything is no default deny",
+        ),
+        pytest.param(
+            [WEB, ingress("{}"), DENY_ALL],
+            [],
+            id="a default deny beside an allow-all is not missing, whatever the other makes of it",
+        ),
+        pytest.param(
+            [WEB, policy("allow", "{podSelector: {}, ingress: [{ports: [{port: 8080}]}]}")],
+            [],
+            id="a policy for every pod that allows one port to everybody is a default deny",
+        ),
+        pytest.param(
+            [
+                obj("v1", "Pod", "done", spec="{containers: [{name: main, image: app}]}")
+                + "status: {phase: Failed}\n"
+            ],
+            [],
+            id="a pod that has finished accepts nothing any more",
+        ),
+        pytest.param(
+            [WEB, ingress(pods="{matchExpressions: [{key: policy, operator: NotIn, values: [open]}]}")],
+            [],
+            id="a policy for every pod but those that opt out by a label is a default deny",
+        ),
+        pytest.param(
+            [WEB, ingress(pods="{matchExpressions: [{key: opt-out, operator: DoesNotExist}]}")],
+            [],
+            id="a policy for every pod without a certain label is a default deny",
+        ),
+        pytest.param(
+            [WEB, ingress(pods="{matchExpressions: [{key: app, operator: Exists}]}")],
+            [NEW_PODS_ONLY],
+            id="a policy for the pods that carry a certain label is none",
+        ),
+        pytest.param(
+            [WEB, obj("v1", "Pod", "done", spec="{containers: [{name: main, image: app}]}"), DENY_ALL],
+            [],
+            id="a pod without labels is selected by the empty selector",
+        ),
+    ],
+)
+def test_ingress_is_closed_by_default(manifests: list[str], expected: list[str]) -> None:
+    assert verdicts(found(INGRESS, *manifests)) == expected
+
+
+@pytest.mark.parametrize(
+    ("manifests", "expected"),
+    [
+        pytest.param([WEB, ingress()], [OPEN], id="a default deny for ingress closes nothing for egress"),
+        pytest.param(
+            [WEB, policy("deny", "{podSelector: {}}")],
+            [OPEN],
+            id="without policyTypes and egress rules it is ingress only",
+        ),
+        pytest.param(
+            [WEB, policy("deny", "{podSelector: {}, egress: []}")],
+            [OPEN],
+            id="an empty list of egress rules without policyTypes denies nothing",
+        ),
+        pytest.param(
+            [WEB, policy("dns", f"{{podSelector: {{}}, egress: [{to(TO_DNS, UDP, TCP)}]}}")],
+            [],
+            id="egress rules without policyTypes isolate for egress too",
+        ),
+        pytest.param(
+            [WEB, policy("deny", "{podSelector: {}, policyTypes: [Ingress], egress: [{}]}")],
+            [OPEN],
+            id="egress rules that policyTypes leaves out have no effect",
+        ),
+        pytest.param([WEB, egress("{}")], [OPEN], id="an allow-all for every pod is no default deny"),
+        pytest.param(
+            [WEB, egress(to("{namespaceSelector: {}}"))],
+            [],
+            id="a policy for every pod that allows the whole cluster still keeps the pods in it",
+        ),
+    ],
+)
+def test_egress_is_closed_by_default(manifests: list[str], expected: list[str]) -> None:
+    assert verdicts(found(EGRESS, *manifests)) == expected
+
+
+@pytest.mark.parametrize(
+    ("manifests", "expected"),
+    [
+        pytest.param([WEB, API], [], id="a namespace that is open as a whole is one finding of another rule"),
+        pytest.param(
+            [WEB, API, ingress(pods=app("web"))],
+            ["warning shop/Deployment/api"],
+            id="the one workload that no policy selects is named",
+        ),
+        pytest.param(
+            [WEB, API, policy("web", f"{{podSelector: {app('web')}, policyTypes: [Ingress, Egress]}}")],
+            ["warning shop/Deployment/api"],
+            id="a workload that is open in both directions is one finding",
+        ),
+        pytest.param(
+            [WEB, API, DENY_ALL, ingress(pods=app("web"))], [], id="a default deny leaves no workload open"
+        ),
+        pytest.param(
+            [WEB, deployment("agent", pod="hostNetwork: true,"), ingress(pods=app("web"))],
+            [],
+            id="pods on the host's network are not called open",
+        ),
+        pytest.param(
+            [WEB, API, ingress(pods="{matchExpressions: [{key: app, operator: NotIn, values: [db]}]}")],
+            [],
+            id="NotIn selects what carries another value",
+        ),
+        pytest.param(
+            [
+                WEB,
+                deployment("bare", labels="{}"),
+                ingress(pods="{matchExpressions: [{key: app, operator: NotIn, values: [db]}]}"),
+            ],
+            [],
+            id="NotIn selects what does not carry the key at all",
+        ),
+        pytest.param(
+            [
+                WEB,
+                deployment("api", labels="{app: api, release: '${release}'}"),
+                ingress(pods=app("web")),
+                ingress(name="b", pods="{matchLabels: {release: blue}}"),
+            ],
+            [],
+            id="a label that only the delivery fills in may be the one that is selected",
+        ),
+        pytest.param(
+            [
+                WEB,
+                deployment("dns", namespace="kube-system"),
+                ingress(pods=app("web"), namespace="kube-system"),
+            ],
+            [],
+            id="system namespaces are left alone",
+        ),
+        pytest.param(
+            [WEB, job("migrate"), ingress(pods=app("web"))],
+            ["warning shop/Job/migrate"],
+            id="a Job is policed like any other workload",
+        ),
+        pytest.param(
+            [
+                WEB,
+                API,
+                ingress(pods=app("web"), namespace="payments"),
+                deployment("web", namespace="payments"),
+            ],
+            [],
+            id="a policy of another namespace isolates nothing here",
+        ),
+    ],
+)
+def test_workloads_that_no_policy_isolates(manifests: list[str], expected: list[str]) -> None:
+    assert verdicts(found(WORKLOAD, *manifests)) == expected
