@@ -1,0 +1,52 @@
+"""What each check gets to see: every cluster, and once what belongs to none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from netpol_lint.audit.survey import Survey
+from netpol_lint.config import Config
+from netpol_lint.policy.engine import build_engine
+from netpol_lint.resources.dns import DnsServers
+from netpol_lint.resources.inventory import Inventory
+from netpol_lint.rule_api import CheckContext
+from netpol_lint.rulebook import RuleSpec
+from netpol_lint.source.document import ProblemKind, SourceProblem
+
+_LOST: Final = frozenset(
+    {ProblemKind.SYNTAX, ProblemKind.ENCODING, ProblemKind.LIMIT, ProblemKind.UNREADABLE}
+)
+"""Problems that leave nothing of a manifest to judge."""
+
+
+def contexts(
+    rule: RuleSpec, config: Config, surveyed: Survey, problems: tuple[SourceProblem, ...]
+) -> Iterator[CheckContext]:
+    """Yield a rule's view of what belongs to no cluster, and then of each cluster.
+
+    `problems` are those of files that look like manifests.
+    """
+    yield CheckContext(
+        rule=rule,
+        config=config,
+        cluster="",
+        inventory=Inventory(problems=surveyed.undeployed.problems),
+        engine=build_engine(Inventory()),
+        dns=DnsServers((), ()),
+        source_problems=problems,
+    )
+    is_partly_read = any(problem.kind in _LOST for problem in problems)
+    for model in surveyed.clusters:
+        yield CheckContext(
+            rule=rule,
+            config=config,
+            cluster=model.cluster.name,
+            inventory=model.inventory,
+            engine=model.engine,
+            dns=model.dns,
+            unsure_namespaces=model.unsure_namespaces,
+            unstated_namespaces=model.unstated_namespaces,
+            is_partly_read=is_partly_read,
+            elsewhere=tuple(other.engine for other in surveyed.clusters if other is not model),
+        )

@@ -1,0 +1,78 @@
+"""What is not known of a cluster because of how its objects are written or come together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from netpol_lint.findings import Note
+from netpol_lint.render.api_object import DEFAULT_NAMESPACE, ApiObject
+from netpol_lint.render.cluster import Cluster, duplicates
+from netpol_lint.render.unit import RenderUnit
+from netpol_lint.resources.inventory import lives_in_a_namespace
+from netpol_lint.resources.meta import name_at
+
+
+def unsure_namespaces(cluster: Cluster) -> frozenset[str]:
+    """Return where the objects of units stand of which not everything is known.
+
+    A unit that names the namespace of some objects and leaves it out for others is one of those:
+    whoever applies it may well tell `kubectl` where the others go.
+    """
+    unsure = (unit for unit in cluster.units if unit.is_partly_rendered or cluster.is_alternative)
+    namespaces = frozenset(each.effective_namespace for unit in unsure for each in unit.objects)
+    is_mixed = any(_unstated(unit) and _is_stated_somewhere(unit) for unit in cluster.units)
+    return namespaces | {DEFAULT_NAMESPACE} if is_mixed else namespaces
+
+
+def unstated_namespaces(cluster: Cluster) -> frozenset[str]:
+    """Return where objects stand that name no namespace themselves."""
+    return frozenset({DEFAULT_NAMESPACE} if any(map(_unstated, cluster.units)) else ())
+
+
+def _unstated(unit: RenderUnit) -> list[ApiObject]:
+    """Return the objects of a unit that need a namespace and name none.
+
+    Custom resources do not count: many of them live in none.
+    """
+    return [each for each in unit.objects if each.namespace is None and lives_in_a_namespace(each)]
+
+
+def _is_stated_somewhere(unit: RenderUnit) -> bool:
+    return any(each.namespace is not None for each in unit.objects)
+
+
+def notes_about_units(units: Iterable[RenderUnit]) -> Iterator[Note]:
+    """Yield what was not applied, what was defined twice, and what names no namespace."""
+    listed = tuple(units)
+    yield from _unapplied(listed)
+    yield from _repeated(listed)
+    yield from _unresolved(listed)
+
+
+def _unresolved(units: Iterable[RenderUnit]) -> Iterator[Note]:
+    for unit in units:
+        unstated = _unstated(unit)
+        if unstated:
+            first, rest = unstated[0], len(unstated) - 1
+            others = f" (and {rest} more in {unit.id})" if rest else ""
+            message = (
+                f"{first.kind} `{first.name}`{others} names no namespace; {DEFAULT_NAMESPACE!r} was assumed"
+            )
+            yield Note("namespace-unresolved", message, name_at(first))
+
+
+def _unapplied(units: Iterable[RenderUnit]) -> Iterator[Note]:
+    """Say once for each kustomization which of its fields were read and not applied."""
+    for unit in units:
+        for reference in (omission.reference for omission in unit.unrendered):
+            if reference.at.yaml_path == reference.target:
+                says = "of this kustomization is not applied; what it changes was not analysed"
+                yield Note("unrendered-source", f"`{reference.target}` {says}", reference.at)
+
+
+def _repeated(units: Iterable[RenderUnit]) -> Iterator[Note]:
+    for kept, left_out in duplicates(units):
+        message = (
+            f"{left_out.kind} `{left_out.name}` is defined again; the definition at {kept.at} was analysed"
+        )
+        yield Note("partial-analysis", message, left_out.at)

@@ -1,0 +1,122 @@
+"""The audit as one pure function: survey, ask every rule, merge, suppress, sort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from netpol_lint.audit.contexts import contexts
+from netpol_lint.audit.merge import merged, with_fingerprints
+from netpol_lint.audit.source_problems import notes_about_files, reportable
+from netpol_lint.audit.survey import Survey, survey
+from netpol_lint.audit.written import written_suppressions
+from netpol_lint.checks import CHECKS
+from netpol_lint.config import DEFAULT_CONFIG, Config
+from netpol_lint.findings import AuditResult, Confidence, Finding, Note
+from netpol_lint.rule_api import CheckContext, CheckFn
+from netpol_lint.rulebook import Profile, RuleSpec
+from netpol_lint.source.repository import Repository
+from netpol_lint.suppress import SuppressionResult, apply_suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """What to look for.
+
+    `rules` are the selected ones, `rulebook` all there are. `today` decides which suppressions have
+    expired; without `honours_suppressions` none has an effect.
+    """
+
+    rules: Mapping[str, RuleSpec]
+    rulebook: Mapping[str, RuleSpec]
+    today: date
+    config: Config = DEFAULT_CONFIG
+    honours_suppressions: bool = True
+    checks: Mapping[str, CheckFn] = field(default_factory=lambda: CHECKS)
+
+
+def audit(repository: Repository, request: AuditRequest) -> AuditResult:
+    """Find every defect that the selected rules name."""
+    surveyed = survey(repository, request.config)
+    problems = reportable(repository, besides=surveyed.chart_files)
+    answers = [
+        _ask(rule, request, contexts(rule, request.config, surveyed, problems))
+        for rule in request.rules.values()
+    ]
+    found = merged(finding for answer in answers for finding in answer.findings)
+    # Also what is not sure enough to be said can be silenced: else its suppression would look unused.
+    judged = _suppress(repository, surveyed, request, with_fingerprints(found))
+    heard = [each for each in judged.kept if _is_heard(each, request)]
+    suppressed = (each for each in judged.suppressed if _is_heard(each.finding, request))
+    notes = (
+        *surveyed.notes,
+        *notes_about_files(repository, besides=surveyed.chart_files),
+        *(note for answer in answers for note in answer.notes),
+    )
+    return AuditResult(
+        findings=tuple(sorted((*heard, *with_fingerprints(judged.findings_about_suppressions)), key=_place)),
+        suppressed=tuple(suppressed),
+        notes=tuple(sorted(dict.fromkeys(notes), key=_note_place)),
+        summary=surveyed.summary,
+        withheld=len(judged.kept) - len(heard),
+        failed_rules=tuple(sorted(answer.rule_id for answer in answers if answer.has_failed)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one rule said over all clusters."""
+
+    rule_id: str
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def has_failed(self) -> bool:
+        return bool(self.notes)
+
+
+def _ask(rule: RuleSpec, request: AuditRequest, views: Iterable[CheckContext]) -> _Answer:
+    """Run one check over all clusters; its failure is a note and hides no other rule's findings."""
+    findings: list[Finding] = []
+    for context in views:
+        try:
+            findings.extend(request.checks[rule.id](context))
+        except Exception as error:
+            where = f" in cluster {context.cluster}" if context.cluster else ""
+            failure = f"{type(error).__name__}: {error}"
+            message = f"rule {rule.id} failed{where} with {failure}; its findings are incomplete"
+            return _Answer(rule.id, tuple(findings), (Note("internal-error", message),))
+    return _Answer(rule.id, tuple(findings))
+
+
+def _is_heard(finding: Finding, request: AuditRequest) -> bool:
+    """Tell whether a finding is as sure as the profile asks for."""
+    return finding.confidence > Confidence.LOW or request.config.profile is Profile.PEDANTIC
+
+
+def _suppress(
+    repository: Repository, surveyed: Survey, request: AuditRequest, findings: list[Finding]
+) -> SuppressionResult:
+    if not request.honours_suppressions:
+        return SuppressionResult(tuple(findings), (), ())
+    return apply_suppressions(
+        findings,
+        written_suppressions(repository, surveyed, request.config, findings),
+        today=request.today,
+        known_rules=request.rulebook,
+        selected_rules=request.rules,
+    )
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    region = finding.at.region
+    return (finding.at.path, region, finding.rule_id, finding.subject, finding.message)
+
+
+def _note_place(note: Note) -> tuple[object, ...]:
+    if note.at is None:
+        return ("", 0, 0, note.kind, note.message)
+    region = note.at.region
+    return (note.at.path, region.start_line, region.start_column, note.kind, note.message)

@@ -1,0 +1,140 @@
+"""What a repository was understood to be: its clusters, each with its inventory and policy engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from netpol_lint.audit.gaps import notes_about_units, unstated_namespaces, unsure_namespaces
+from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching
+from netpol_lint.findings import Note, Summary
+from netpol_lint.location import Location
+from netpol_lint.policy.cidr import CidrSet
+from netpol_lint.policy.compiled import AddressFacts, BlocksMatchPods
+from netpol_lint.policy.engine import PolicyEngine, build_engine
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.cluster import Cluster, assemble
+from netpol_lint.render.unit import render_units
+from netpol_lint.resources.delivery import Delivery, chart_delivery
+from netpol_lint.resources.dns import DnsServers, find_dns_servers
+from netpol_lint.resources.inventory import Inventory, matters, take_inventory
+from netpol_lint.resources.meta import ObjectRef, name_at
+from netpol_lint.resources.selector import Labels
+from netpol_lint.resources.workload import ContainerPort, Workload
+from netpol_lint.source.repository import Repository
+
+_CNIS_BLIND_TO_PODS = frozenset({"cilium"})
+"""CNIs that never match pods by an ipBlock: https://docs.cilium.io/en/stable/security/policy/language/."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterModel:
+    """One cluster, decoded and compiled.
+
+    `unsure_namespaces` hold objects that a transformer not applied here may change;
+    `unstated_namespaces` hold objects whose manifests name no namespace.
+    """
+
+    cluster: Cluster
+    inventory: Inventory
+    engine: PolicyEngine
+    dns: DnsServers
+    unsure_namespaces: frozenset[str]
+    unstated_namespaces: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All clusters, sorted by name, and the objects that nothing deploys."""
+
+    clusters: tuple[ClusterModel, ...]
+    undeployed: Inventory
+    undeployed_objects: tuple[ApiObject, ...]
+    notes: tuple[Note, ...]
+    files: int
+    chart_files: frozenset[str] = frozenset()
+
+    @property
+    def summary(self) -> Summary:
+        """How much was understood; an object that stands in several clusters counts once."""
+        inventories = [model.inventory for model in self.clusters]
+        return Summary(
+            clusters=len(self.clusters),
+            namespaces=len(set(chain.from_iterable(each.namespaces for each in inventories))),
+            workloads=len({(each.ref, each.at) for every in inventories for each in every.workloads}),
+            policies=len(set(chain.from_iterable(map(_policy_places, inventories)))),
+            files=self.files,
+        )
+
+
+def _policy_places(inventory: Inventory) -> Iterator[Location]:
+    """Yield where the policies of an inventory stand, whatever became of them."""
+    yield from (each.at for each in inventory.policies)
+    yield from (name_at(each) for each in inventory.refused)
+    yield from (each.at for each in inventory.foreign_policies)
+
+
+def survey(repository: Repository, config: Config) -> Survey:
+    """Read, group and decode everything in a repository."""
+    rendering = render_units(repository, matters=matters)
+    charts = tuple(map(chart_delivery, rendering.charts.notes()))
+    clusters = tuple(_model(cluster, config, charts) for cluster in assemble(rendering.units))
+    undeployed = take_inventory(rendering.undeployed)
+    notes = chain(
+        rendering.notes,
+        notes_about_units(rendering.units),
+        chain.from_iterable(model.inventory.notes for model in clusters),
+        undeployed.notes,
+    )
+    return Survey(
+        clusters=clusters,
+        undeployed=undeployed,
+        undeployed_objects=rendering.undeployed,
+        notes=tuple(dict.fromkeys(notes)),
+        files=len(repository.files),
+        chart_files=frozenset(path for path in repository.files if path in rendering.charts),
+    )
+
+
+def _model(cluster: Cluster, config: Config, charts: tuple[Delivery, ...]) -> ClusterModel:
+    inventory = take_inventory(cluster.objects, namespace_labels=config.namespaces.labels)
+    inventory = replace(inventory, deliveries=(*inventory.deliveries, *charts))
+    external = tuple(_external(index, each) for index, each in enumerate(config.external))
+    dns = find_dns_servers((*inventory.workloads, *external), config.dns)
+    assumed = dict.fromkeys(each.ref for each in inventory.workloads)
+    extra = [each for each in (*external, *dns.pods) if each.ref not in assumed]
+    return ClusterModel(
+        cluster=cluster,
+        inventory=inventory,
+        engine=build_engine(inventory, facts=address_facts(config), assumed=_distinct(extra)),
+        dns=dns,
+        unsure_namespaces=unsure_namespaces(cluster),
+        unstated_namespaces=unstated_namespaces(cluster),
+    )
+
+
+def _distinct(workloads: Iterable[Workload]) -> tuple[Workload, ...]:
+    by_ref: Mapping[ObjectRef, Workload] = {each.ref: each for each in workloads}
+    return tuple(by_ref.values())
+
+
+def _external(index: int, each: ExternalWorkload) -> Workload:
+    """Return a workload that the configuration states: it runs, and its manifest is elsewhere."""
+    name = each.name or f"external-{index + 1}"
+    return Workload(
+        ref=ObjectRef(each.namespace, each.kind, name),
+        at=each.at,
+        labels=Labels(dict(each.labels)),
+        ports=tuple(ContainerPort(port.number, port.protocol, port.name) for port in each.ports),
+        is_assumed=True,
+    )
+
+
+def address_facts(config: Config) -> AddressFacts:
+    """Return what the configuration says about ipBlocks and the addresses of pods."""
+    matching = config.network.ip_block_matches_pods
+    is_blind = config.cni is not None and config.cni.name in _CNIS_BLIND_TO_PODS
+    if matching is IpBlockMatching.AUTO and is_blind:
+        matching = IpBlockMatching.NEVER
+    return AddressFacts(BlocksMatchPods(matching.value), CidrSet.of(config.network.pod_cidrs))

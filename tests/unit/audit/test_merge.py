@@ -1,0 +1,131 @@
+"""One cause is one finding, and has an identity that edits elsewhere do not change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from netpol_lint.audit.merge import merged, with_fingerprints
+from netpol_lint.findings import Confidence, Evidence, Finding, Severity
+from netpol_lint.location import Location, Region
+
+AT = Location("a.yaml", Region(3, 1, 3, 9), "spec.podSelector")
+ELSEWHERE = Location("b.yaml", Region(1, 1, 1, 5), "spec")
+FINDING = Finding("allow-all", Severity.WARNING, Confidence.MEDIUM, "found", AT, "shop/NetworkPolicy/p")
+
+
+def in_cluster(name: str, **changes: object) -> Finding:
+    return replace(FINDING, clusters=(name,), **changes)  # type: ignore[arg-type]
+
+
+def test_findings_of_several_clusters_at_one_place_are_one() -> None:
+    (found,) = merged([in_cluster("prod"), in_cluster("dev"), in_cluster("qa")])
+    assert found == replace(FINDING, clusters=("dev", "prod", "qa"))
+
+
+def test_one_text_in_another_namespace_of_another_cluster_is_the_same_cause() -> None:
+    (found,) = merged([in_cluster("eu"), in_cluster("us", subject="shop-us/NetworkPolicy/p")])
+    assert (found.subject, found.clusters) == (FINDING.subject, ("eu", "us"))
+
+
+def test_one_text_in_two_namespaces_of_one_cluster_is_two_findings() -> None:
+    found = merged([in_cluster("eu"), in_cluster("eu", subject="shop-2/NetworkPolicy/p")])
+    assert [each.subject for each in found] == [FINDING.subject, "shop-2/NetworkPolicy/p"]
+
+
+def test_the_first_words_and_the_highest_marks_stand() -> None:
+    (found,) = merged(
+        [
+            in_cluster("prod", message="first", severity=Severity.NOTE, confidence=Confidence.HIGH),
+            in_cluster("dev", message="second", severity=Severity.ERROR, confidence=Confidence.LOW),
+        ]
+    )
+    assert (found.message, found.severity, found.confidence) == ("first", Severity.ERROR, Confidence.HIGH)
+
+
+def test_evidence_is_joined_without_repeats() -> None:
+    one, two = Evidence(AT, "one"), Evidence(ELSEWHERE, "two")
+    (found,) = merged([in_cluster("prod", evidence=(two, one)), in_cluster("dev", evidence=(one,))])
+    assert found.evidence == (two, one)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(replace(FINDING, rule_id="other", clusters=("dev",)), id="another rule"),
+        pytest.param(replace(FINDING, at=ELSEWHERE, clusters=("dev",)), id="another place"),
+        pytest.param(replace(FINDING, message="too", clusters=("prod",)), id="the same cluster"),
+    ],
+)
+def test_what_stays_apart(other: Finding) -> None:
+    assert len(merged([in_cluster("prod"), other])) == 2
+
+
+def test_two_findings_at_one_place_in_two_clusters_are_two() -> None:
+    both = [in_cluster(name, message=message) for name in ("dev", "prod") for message in ("one", "two")]
+    assert [(each.message, each.clusters) for each in merged(both)] == [
+        ("one", ("dev", "prod")),
+        ("two", ("dev", "prod")),
+    ]
+
+
+def test_findings_about_a_shape_name_no_cluster() -> None:
+    assert merged([FINDING]) == [FINDING]
+    assert merged([]) == []
+
+
+def moved(finding: Finding, lines: int) -> Finding:
+    region = finding.at.region
+    shifted = Region(
+        region.start_line + lines, region.start_column, region.end_line + lines, region.end_column
+    )
+    return replace(finding, at=replace(finding.at, region=shifted))
+
+
+def fingerprints(*findings: Finding) -> list[str]:
+    return [each.fingerprint for each in with_fingerprints(findings)]
+
+
+def test_lines_inserted_above_change_no_fingerprint() -> None:
+    findings = (FINDING, replace(FINDING, at=ELSEWHERE), replace(FINDING, subject="", rule_id="b"))
+    assert fingerprints(*findings) == fingerprints(*(moved(each, 7) for each in findings))
+
+
+def test_other_words_marks_and_clusters_change_no_fingerprint() -> None:
+    other = replace(FINDING, message="x", severity=Severity.NOTE, confidence=Confidence.LOW, clusters=("a",))
+    assert fingerprints(FINDING) == fingerprints(other)
+
+
+def test_an_object_that_moves_to_another_file_keeps_its_fingerprint() -> None:
+    assert fingerprints(FINDING) == fingerprints(replace(FINDING, at=replace(AT, path="z.yaml")))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(replace(FINDING, rule_id="other"), id="another rule"),
+        pytest.param(replace(FINDING, subject="shop/NetworkPolicy/q"), id="another object"),
+        pytest.param(replace(FINDING, at=replace(AT, yaml_path="spec.egress[0]")), id="another field"),
+        pytest.param(FINDING, id="the same again"),
+    ],
+)
+def test_two_findings_have_two_fingerprints(other: Finding) -> None:
+    assert len(set(fingerprints(FINDING, other))) == 2
+
+
+def test_findings_about_files_are_told_apart_by_their_file() -> None:
+    here, there = (replace(FINDING, subject="", at=replace(AT, path=path)) for path in ("a.yaml", "b.yaml"))
+    assert len(set(fingerprints(here, there))) == 2
+
+
+def test_equal_identities_are_numbered_in_the_order_of_the_text() -> None:
+    first, second = FINDING, moved(FINDING, 5)
+    assert with_fingerprints([second, first]) == with_fingerprints([first, second])
+    assert fingerprints(first) == fingerprints(first, second)[:1]
+
+
+def test_a_fingerprint_is_short_and_hexadecimal() -> None:
+    (found,) = fingerprints(FINDING)
+    assert len(found) == 32
+    assert set(found) <= set("0123456789abcdef")

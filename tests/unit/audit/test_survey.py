@@ -1,0 +1,164 @@
+"""What a repository is understood to be: clusters, what is known of them, and what was left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from netpol_lint.audit import Survey, survey
+from netpol_lint.config import (
+    DEFAULT_CONFIG,
+    ClusterNetwork,
+    Config,
+    ContainerPort,
+    Dns,
+    DnsPeer,
+    ExternalWorkload,
+    Namespaces,
+)
+from netpol_lint.location import whole_file
+from netpol_lint.source.repository import Repository
+from tests.unit.cluster_manifests import DENY_BOTH, namespace, pod, policy
+
+AT = whole_file(".netpol-lint.yaml")
+DENY = policy("deny", DENY_BOTH)
+UNSTATED = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{image: a}]}\n"
+
+
+def surveyed(files: dict[str, str], config: Config = DEFAULT_CONFIG) -> Survey:
+    return survey(Repository.from_bytes({path: text.encode() for path, text in files.items()}), config)
+
+
+def test_clusters_are_sorted_by_name() -> None:
+    found = surveyed({"prod/a.yaml": DENY, "dev/a.yaml": DENY})
+    assert [model.cluster.name for model in found.clusters] == ["dev", "prod"]
+    assert found.files == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "unsure"),
+    [
+        pytest.param({"a.yaml": DENY}, set(), id="manifests as they are"),
+        pytest.param(
+            {"kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": DENY},
+            set(),
+            id="a kustomization that only lists",
+        ),
+        pytest.param(
+            {"kustomization.yaml": "resources: [a.yaml]\ncommonLabels: {a: b}\n", "a.yaml": DENY},
+            {"shop"},
+            id="a kustomization that changes selectors",
+        ),
+        pytest.param(
+            {"kustomization.yaml": "resources: [a.yaml]\nnamePrefix: a-\n", "a.yaml": DENY},
+            set(),
+            id="a kustomization that changes names",
+        ),
+        pytest.param(
+            {"kustomization.yaml": "resources: [a.yaml, b.yaml]\n", "a.yaml": DENY},
+            {"shop"},
+            id="a kustomization that names what is not there",
+        ),
+        pytest.param(
+            {"x/a.yaml": DENY + pod("a"), "y/a.yaml": policy("deny", "{}")},
+            {"shop"},
+            id="a unit that contradicts another one",
+        ),
+    ],
+)
+def test_namespaces_of_which_not_everything_is_known(files: dict[str, str], unsure: set[str]) -> None:
+    found = set().union(*(model.unsure_namespaces for model in surveyed(files).clusters))
+    assert found == unsure
+
+
+@pytest.mark.parametrize(
+    ("text", "unstated"),
+    [
+        pytest.param(DENY, set(), id="stated"),
+        pytest.param(UNSTATED, {"default"}, id="left to whoever applies it"),
+        pytest.param(DENY + namespace("shop"), set(), id="a Namespace lies in none"),
+        pytest.param(
+            DENY + "---\napiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\n"
+            "spec: {rules: [{generate: {kind: NetworkPolicy}}]}\n",
+            set(),
+            id="nor does what is for the whole cluster",
+        ),
+    ],
+)
+def test_namespaces_that_no_manifest_names(text: str, unstated: set[str]) -> None:
+    (model,) = surveyed({"a.yaml": text}).clusters
+    assert model.unstated_namespaces == unstated
+
+
+def test_an_object_twice_in_a_unit_is_a_note() -> None:
+    found = surveyed({"a.yaml": DENY + policy("deny", "{}")})
+    assert [(note.kind, str(note.at), note.message) for note in found.notes] == [
+        (
+            "partial-analysis",
+            "a.yaml:9:1",
+            "NetworkPolicy `deny` is defined again; the definition at a.yaml:2:1 was analysed",
+        )
+    ]
+    assert found.summary.policies == 1
+
+
+def test_fields_not_applied_are_notes_once() -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n",
+        "base/a.yaml": DENY,
+        "overlays/dev/kustomization.yaml": "resources: [../../base]\n",
+        "overlays/prod/kustomization.yaml": "resources: [../../base]\nnamePrefix: a-\n",
+    }
+    says = "of this kustomization is not applied; what it changes was not analysed"
+    assert sorted(f"{note.at}: {note.message}" for note in surveyed(files).notes) == [
+        f"base/kustomization.yaml:2:1: `patches` {says}",
+        f"overlays/prod/kustomization.yaml:2:1: `namePrefix` {says}",
+    ]
+
+
+def external(**changes: object) -> Config:
+    workload = ExternalWorkload("kube-system", {"k8s-app": "kube-dns"}, (), "Deployment", None, AT)
+    return replace(DEFAULT_CONFIG, external=(replace(workload, **changes),))  # type: ignore[arg-type]
+
+
+def test_an_external_workload_runs_without_being_declared() -> None:
+    config = external(ports=(ContainerPort(5353, "UDP", "dns"),), name="coredns")
+    (model,) = surveyed({"a.yaml": DENY}, config).clusters
+    assert [str(pod.ref) for pod in model.dns.pods] == ["kube-system/Deployment/coredns"]
+    assert not model.dns.is_assumed
+    assert model.inventory.workloads == ()
+    assert model.engine.classes.of(model.dns.pods[0]).namespace == "kube-system"
+
+
+def test_a_declared_workload_goes_before_an_external_one_of_the_same_name() -> None:
+    declared = pod("dns", "k8s-app: kube-dns", namespace="kube-system")
+    (model,) = surveyed({"a.yaml": declared}, external(kind="Pod", name="dns")).clusters
+    assert [each.is_assumed for each in model.inventory.workloads] == [False]
+    assert model.engine.classes.of(model.inventory.workloads[0]).members[0] is model.inventory.workloads[0]
+
+
+def test_external_workloads_without_a_name_are_told_apart() -> None:
+    one = external().external[0]
+    config = replace(DEFAULT_CONFIG, external=(one, replace(one, labels={"k8s-app": "kube-dns", "a": "b"})))
+    (model,) = surveyed({"a.yaml": DENY}, config).clusters
+    assert len({pod.ref for pod in model.dns.pods}) == 2
+
+
+def test_configured_facts_reach_the_engine() -> None:
+    config = Config(
+        dns=Dns(peers=(DnsPeer(cidr=ip_network("192.0.2.53/32")),)),
+        namespaces=Namespaces(labels={"shop": {"team": "a"}}),
+        network=ClusterNetwork(pod_cidrs=(ip_network("10.0.0.0/16"),)),
+    )
+    (model,) = surveyed({"a.yaml": DENY}, config).clusters
+    assert model.dns.addresses == (ip_network("192.0.2.53/32"),)
+    assert model.inventory.namespaces["shop"].labels.known["team"] == "a"
+
+
+def test_what_nothing_deploys_is_in_no_cluster() -> None:
+    found = surveyed({"kustomization.yaml": "resources: []\n", "a.yaml": DENY})
+    assert found.clusters == ()
+    assert [str(each.ref) for each in found.undeployed.policies] == ["shop/NetworkPolicy/deny"]
+    assert found.summary.policies == 0
