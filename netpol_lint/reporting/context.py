@@ -1,0 +1,26 @@
+"""What a report needs besides the result of the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from netpol_lint.rulebook import RuleSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContext:
+    """How to report, and what the result does not hold itself.
+
+    `rules` are the selected rules by id. `source_lines` returns the lines of a file, counted the
+    way locations count them, or nothing when the file cannot be read; it never raises. `width` is
+    in terminal cells. `tool_succeeded` says whether the tool itself ran to its end, whatever it
+    found.
+    """
+
+    rules: Mapping[str, RuleSpec]
+    tool_version: str
+    source_lines: Callable[[str], Sequence[str]]
+    colour: bool = False
+    width: int = 80
+    tool_succeeded: bool = True

@@ -1,0 +1,26 @@
+"""Findings for people: the text they are about, what makes them true, and where to read on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from netpol_lint.findings import AuditResult
+from netpol_lint.reporting.context import ReportContext
+from netpol_lint.reporting.full.block import finding_rows
+from netpol_lint.reporting.full.closing import note_rows, summary_row
+from netpol_lint.reporting.full.paint import Painter, Row
+
+
+def render(result: AuditResult, context: ReportContext) -> str:
+    """Return each finding with its excerpts, then what was not analysed, then one line of counts."""
+    # Findings come file by file, and their evidence is mostly from files nearby.
+    lines_of = lru_cache(maxsize=64)(context.source_lines)
+    blocks: list[Iterable[Row]] = [
+        finding_rows(finding, lines_of, context.width) for finding in result.findings
+    ]
+    if result.notes:
+        blocks.append(note_rows(result.notes, context.width))
+    blocks.append([summary_row(result)])
+    painter = Painter(context.colour)
+    return "\n".join("".join(map(painter.line, rows)) for rows in blocks)

@@ -1,0 +1,72 @@
+"""Pieces of text and what they mean, painted for a terminal or left plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeAlias
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.style import Style
+
+from netpol_lint.findings import Severity
+from netpol_lint.reporting.visible import visible
+
+
+class Role(Enum):
+    """What a piece of text is for the reader; the values are rich's styles."""
+
+    ERROR = "bold red"
+    WARNING = "bold yellow"
+    NOTE = "bold cyan"
+    REASON = "bold bright_blue"
+    FRAME = "bright_blue"
+    HEADING = "bold"
+    TEXT = ""
+    FAINT = "dim"
+
+
+Segment: TypeAlias = tuple[Role, str]
+Row: TypeAlias = tuple[Segment, ...]
+
+ROLE_OF: Final = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Severity.NOTE: Role.NOTE}
+
+_STYLES: Final = {role: Style.parse(role.value) for role in Role}
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Turns rows into lines; whatever it is given, only its own colours act on the terminal."""
+
+    colour: bool
+
+    def line(self, row: Iterable[Segment]) -> str:
+        """Return a row as a line, with its line feed and without blanks at its end."""
+        segments = [(role, visible(text)) for role, text in row]
+        if not self.colour:
+            return "".join(text for _, text in segments).rstrip() + "\n"
+        return "".join(self._painted(role, text) for role, text in segments) + "\n"
+
+    def _painted(self, role: Role, text: str) -> str:
+        if not text.strip() or role is Role.TEXT:
+            return text
+        return _STYLES[role].render(text, color_system=ColorSystem.STANDARD)
+
+
+def wrap(text: str, *, first: int, rest: int) -> list[str]:
+    """Break `text` at its blanks into lines of `first` and then `rest` cells.
+
+    A word is never broken, so that paths and addresses can be clicked: a longer one stands alone.
+    """
+    lines = [""]
+    for word in visible(text).split(" "):
+        room = first if len(lines) == 1 else rest
+        if not lines[-1]:
+            lines[-1] = word
+        elif cell_len(lines[-1]) + 1 + cell_len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

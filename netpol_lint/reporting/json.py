@@ -1,0 +1,90 @@
+"""The whole result for programs; `schemaVersion` changes when a reader of the old shape would break."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from netpol_lint.findings import AuditResult, Evidence, Finding, Note, Severity, SuppressedFinding
+from netpol_lint.location import Location
+from netpol_lint.reporting.context import ReportContext
+from netpol_lint.reporting.json_text import JsonValue, indented_json
+from netpol_lint.reporting.listing import findings_with_suppressions
+
+SCHEMA_VERSION: Final = 1
+
+
+def render(result: AuditResult, context: ReportContext) -> str:
+    """Return one JSON document; suppressed findings are listed, but not counted as findings."""
+    report: JsonValue = {
+        "schemaVersion": SCHEMA_VERSION,
+        "tool": {"name": "netpol-lint", "version": context.tool_version},
+        "findings": [_finding(*entry) for entry in findings_with_suppressions(result)],
+        "notes": [_note(note) for note in result.notes],
+        "summary": _summary(result),
+    }
+    return indented_json(report) + "\n"
+
+
+def _finding(finding: Finding, suppressed: SuppressedFinding | None) -> JsonValue:
+    return {
+        "rule": finding.rule_id,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "message": finding.message,
+        "object": finding.subject,
+        "clusters": finding.clusters,
+        "location": _location(finding.at),
+        "evidence": [_evidence(evidence) for evidence in finding.evidence],
+        "fix": None,
+        "fingerprint": finding.fingerprint,
+        "suppressed": None if suppressed is None else _suppressed(suppressed),
+    }
+
+
+def _evidence(evidence: Evidence) -> JsonValue:
+    return {"message": evidence.says, "location": _location(evidence.at)}
+
+
+def _suppressed(suppressed: SuppressedFinding) -> JsonValue:
+    return {
+        "origin": suppressed.origin.value,
+        "reason": suppressed.reason,
+        "location": _location(suppressed.at),
+    }
+
+
+def _note(note: Note) -> JsonValue:
+    location = None if note.at is None else _location(note.at)
+    return {"kind": note.kind, "message": note.message, "location": location}
+
+
+def _location(at: Location) -> JsonValue:
+    return {
+        "path": at.path,
+        "line": at.region.start_line,
+        "column": at.region.start_column,
+        "endLine": at.region.end_line,
+        "endColumn": at.region.end_column,
+    }
+
+
+def _summary(result: AuditResult) -> JsonValue:
+    summary = result.summary
+    return {
+        "clusters": summary.clusters,
+        "namespaces": summary.namespaces,
+        "workloads": summary.workloads,
+        "policies": summary.policies,
+        "files": summary.files,
+        "findings": _counts(result.findings),
+        "suppressed": len(result.suppressed),
+    }
+
+
+def _counts(findings: Iterable[Finding]) -> JsonValue:
+    counts = Counter(finding.severity for finding in findings)
+    return {
+        severity.value: counts[severity] for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+    }
