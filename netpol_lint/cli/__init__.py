@@ -1,0 +1,72 @@
+"""The command line: one module per command, no logic of its own."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from netpol_lint import __version__
+from netpol_lint.cli.exit_code import ExitCode
+from netpol_lint.errors import ConfigError
+
+app = typer.Typer(
+    name="netpol-lint",
+    help="Find what Kubernetes network policies leave open, break or do not mean.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Rich would cost more than the scan of a small repository, and a table of options needs no frame.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(is_asked: bool) -> None:  # noqa: FBT001  (typer calls it with the option's value)
+    if is_asked:
+        typer.echo(f"netpol-lint {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Find what Kubernetes network policies leave open, break or do not mean."""
+
+
+def _add_commands() -> None:
+    from netpol_lint.cli import clusters, rules, scan
+
+    app.command("scan")(scan.scan)
+    app.command("clusters")(clusters.clusters)
+    app.command("rules")(rules.rules)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    # A run keeps nearly everything it builds until it ends: looking for garbage would double its time.
+    gc.disable()
+    if hasattr(signal, "SIGPIPE"):
+        # A reader that goes away (`| head`) ends the run the way it ends other Unix programs.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    _add_commands()
+    try:
+        app()
+    except ConfigError as error:
+        typer.echo(f"error: {error.message}", err=True)
+        if error.hint is not None:
+            typer.echo(f"hint: {error.hint}", err=True)
+        sys.exit(ExitCode.USAGE)
+    except Exception:
+        traceback.print_exc()
+        typer.echo("error: netpol-lint itself failed; the lines above are for its developers", err=True)
+        sys.exit(ExitCode.FAILURE)

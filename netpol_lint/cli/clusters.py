@@ -1,0 +1,22 @@
+"""`netpol-lint clusters`: its options. What it shows is in `cli.survey_report`, imported when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from netpol_lint.cli.choices import SurveyFormat
+
+
+def clusters(
+    paths: Annotated[list[Path] | None, typer.Argument(help="A repository, or places inside it.")] = None,
+    *,
+    config: Annotated[Path | None, typer.Option(help="Use this file instead of .netpol-lint.yaml.")] = None,
+    output_format: Annotated[SurveyFormat, typer.Option(help="Form of the survey.")] = SurveyFormat.TEXT,
+) -> None:
+    """Show which clusters a repository describes, and what was not analysed."""
+    from netpol_lint.cli.survey_report import survey_report
+
+    typer.echo(survey_report(paths or [], config, output_format))

@@ -1,0 +1,112 @@
+"""Where reports go: standard output for the main one, files for others, and how a terminal is met."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TextIO
+
+from netpol_lint import __version__
+from netpol_lint.cli.choices import Colour
+from netpol_lint.errors import ConfigError
+from netpol_lint.findings import AuditResult
+from netpol_lint.reporting import FORMATS, ReportContext, render_report
+from netpol_lint.rulebook import RuleSpec, nearest
+from netpol_lint.source.repository import Repository
+
+_WIDTH_OF_FILES: Final = 100
+"""Columns of a report that no terminal shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report that was asked for; without a file it goes to standard output."""
+
+    format: str
+    file: Path | None = None
+
+
+def wanted_outputs(output_format: str | None, files: Sequence[str]) -> tuple[Output, ...]:
+    """Return the reports to write, standard output first.
+
+    Raises:
+        ConfigError: a format does not exist.
+    """
+    usual = "full" if sys.stdout.isatty() else "concise"
+    main = Output(usual if output_format is None else _known_format(output_format))
+    return (main, *(_file_output(text, main.format) for text in files))
+
+
+def _file_output(text: str, usual: str) -> Output:
+    """Read `[FORMAT=]FILE`; an equals sign that follows no format is part of the name."""
+    before, separator, after = text.partition("=")
+    if separator and before in FORMATS:
+        return Output(before, Path(after))
+    if separator and "/" not in before and "." not in before:
+        return Output(_known_format(before), Path(after))
+    return Output(usual, Path(text))
+
+
+def _known_format(name: str) -> str:
+    if name in FORMATS:
+        return name
+    close = nearest(name, FORMATS)
+    hint = f"did you mean {close}? " if close else ""
+    raise ConfigError(
+        f"there is no output format {name!r}", hint=f"{hint}the formats are {', '.join(FORMATS)}"
+    )
+
+
+def write_reports(
+    outputs: Sequence[Output],
+    result: AuditResult,
+    *,
+    repository: Repository,
+    rules: Mapping[str, RuleSpec],
+    colour: Colour,
+) -> None:
+    """Write every report that was asked for.
+
+    Raises:
+        ConfigError: a file cannot be written.
+    """
+    for output in outputs:
+        context = ReportContext(
+            rules=rules,
+            tool_version=__version__,
+            source_lines=repository.lines,
+            colour=output.file is None and wants_colour(colour, sys.stdout),
+            width=_width(sys.stdout) if output.file is None else _WIDTH_OF_FILES,
+            tool_succeeded=not result.failed_rules,
+        )
+        text = render_report(output.format, result, context)
+        if output.file is None:
+            # Reports hold whatever a repository's files hold, on any terminal's encoding.
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.flush()
+        else:
+            _write(output.file, text)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_bytes(text.encode())
+    except OSError as error:
+        raise ConfigError(f"cannot write {file}: {error.strerror}") from error
+
+
+def wants_colour(colour: Colour, stream: TextIO) -> bool:
+    """Decide about colour the way https://no-color.org asks for."""
+    if colour is not Colour.AUTO:
+        return colour is Colour.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def _width(stream: TextIO) -> int:
+    return shutil.get_terminal_size().columns if stream.isatty() else _WIDTH_OF_FILES

@@ -1,0 +1,27 @@
+"""`netpol-lint rules`: the catalogue, or one rule's page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def rules(
+    rule: Annotated[str | None, typer.Argument(help="The rule whose page to show; none lists all.")] = None,
+) -> None:
+    """List the rules, or show one rule's page."""
+    from netpol_lint.config import known_rule_id
+    from netpol_lint.rulebook import help_uri, load_rulebook
+
+    rulebook = load_rulebook()
+    if rule is not None:
+        found = rulebook[known_rule_id(rule, rulebook)]
+        typer.echo(found.page.rstrip())
+        typer.echo(f"\n{help_uri(found.id)}")
+        return
+    width = max(map(len, rulebook), default=0)
+    for each in rulebook.values():
+        typer.echo(f"{each.id:<{width}}  {each.severity.value:<7}  {each.profile.value:<8}  {each.title}")
+    tags = sorted({tag for each in rulebook.values() for tag in each.tags})
+    typer.echo(f"\ntags: {', '.join(tags)}")

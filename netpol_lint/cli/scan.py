@@ -1,0 +1,62 @@
+"""`netpol-lint scan`: its options. What it does is in `cli.scan_job`, imported when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from netpol_lint.cli.choices import Colour, FailOn, ProfileName
+
+
+def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
+    paths: Annotated[list[Path] | None, typer.Argument(help="A repository, or places inside it.")] = None,
+    *,
+    config: Annotated[Path | None, typer.Option(help="Use this file instead of .netpol-lint.yaml.")] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option(metavar="FORMAT", help="full (on a terminal), concise (elsewhere), json or sarif."),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[FORMAT=]FILE", help="Write a report to a file too; repeatable."),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULES", help="Run only these: ids, tags or ALL.")
+    ] = None,
+    extend_select: Annotated[
+        list[str] | None, typer.Option(metavar="RULES", help="Run these as well.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="Do not run these.")] = None,
+    profile: Annotated[ProfileName | None, typer.Option(help="How much to hear.")] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="The severity from which the exit code is 1.")
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Leave with 0 whatever was found.")] = False,
+    no_ignores: Annotated[bool, typer.Option("--no-ignores", help="Report suppressed findings too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the report and nothing else.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
+    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+) -> None:
+    """Lint the network policies of a repository."""
+    from netpol_lint.cli.scan_job import ScanOptions, run_scan
+
+    code = run_scan(
+        ScanOptions(
+            paths=tuple(paths or ()),
+            config=config,
+            output_format=output_format,
+            outputs=tuple(output or ()),
+            select=tuple(select or ()),
+            extend_select=tuple(extend_select or ()),
+            ignore=tuple(ignore or ()),
+            profile=profile,
+            fail_on=FailOn.NEVER if exit_zero else fail_on,
+            honours_suppressions=not no_ignores,
+            is_quiet=quiet,
+            is_verbose=verbose,
+            colour=color,
+        )
+    )
+    raise typer.Exit(code)

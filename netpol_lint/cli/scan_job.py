@@ -1,0 +1,113 @@
+"""What `netpol-lint scan` does: configuration, audit, reports, remarks, exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.cli.choices import Colour, FailOn, ProfileName
+from netpol_lint.cli.exit_code import ExitCode, exit_code
+from netpol_lint.cli.output import wanted_outputs, write_reports
+from netpol_lint.cli.target import find_target
+from netpol_lint.config import Config, canonical_selector, selected_rules
+from netpol_lint.findings import AuditResult, Severity
+from netpol_lint.rule_api import count
+from netpol_lint.rulebook import Profile, RuleSpec, load_rulebook
+from netpol_lint.source.events import uses_c_parser
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What the command line said; `None` leaves a choice to the configuration."""
+
+    paths: tuple[Path, ...]
+    config: Path | None
+    output_format: str | None
+    outputs: tuple[str, ...]
+    select: tuple[str, ...]
+    extend_select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    profile: ProfileName | None
+    fail_on: FailOn | None
+    honours_suppressions: bool
+    is_quiet: bool
+    is_verbose: bool
+    colour: Colour
+
+
+def run_scan(options: ScanOptions) -> ExitCode:
+    """Scan, write every report, and return how the run ended.
+
+    Raises:
+        ConfigError: the options or the configuration cannot be followed.
+    """
+    outputs = wanted_outputs(options.output_format, options.outputs)
+    rulebook = load_rulebook()
+    target = find_target(options.paths)
+    config = _overridden(target.config(options.config, rulebook), options, rulebook)
+    repository = target.open(config)
+    rules = selected_rules(config, rulebook)
+    request = AuditRequest(
+        rules=rules,
+        rulebook=rulebook,
+        today=date.today(),
+        config=config,
+        honours_suppressions=options.honours_suppressions,
+    )
+    result = audit(repository, request)
+    write_reports(outputs, result, repository=repository, rules=rules, colour=options.colour)
+    if not options.is_quiet:
+        _remark(result, outputs[0].format, is_verbose=options.is_verbose)
+    return exit_code(result, config.fail_on)
+
+
+def _overridden(config: Config, options: ScanOptions, rulebook: Mapping[str, RuleSpec]) -> Config:
+    """Return the configuration with what the command line says instead, or besides."""
+    fail_on = config.fail_on
+    if options.fail_on is not None:
+        fail_on = None if options.fail_on is FailOn.NEVER else Severity(options.fail_on.value)
+    return replace(
+        config,
+        profile=config.profile if options.profile is None else Profile(options.profile.value),
+        fail_on=fail_on,
+        select=_selectors(options.select, rulebook) or config.select,
+        extend_select=(*config.extend_select, *_selectors(options.extend_select, rulebook)),
+        ignore=(*config.ignore, *_selectors(options.ignore, rulebook)),
+    )
+
+
+def _selectors(given: Iterable[str], rulebook: Mapping[str, RuleSpec]) -> tuple[str, ...]:
+    """Read selectors, several of them in one argument when commas separate them."""
+    listed = [name.strip() for argument in given for name in argument.split(",")]
+    return tuple(canonical_selector(name, rulebook) for name in listed if name)
+
+
+def _remark(result: AuditResult, output_format: str, *, is_verbose: bool) -> None:
+    """Say on standard error what the report does not show."""
+    summary = result.summary
+    if not (summary.workloads or summary.policies):
+        typer.echo("warning: no workload and no network policy was found", err=True)
+    if is_verbose:
+        parser = "the C parser" if uses_c_parser() else "the pure Python parser, which is slow"
+        typer.echo(f"YAML was read with {parser}", err=True)
+    if output_format != "full":
+        _remark_on_notes(result, is_verbose=is_verbose)
+    if result.withheld:
+        number = (
+            "1 less certain finding" if result.withheld == 1 else f"{result.withheld} less certain findings"
+        )
+        typer.echo(f"{number} withheld; --profile pedantic shows all", err=True)
+
+
+def _remark_on_notes(result: AuditResult, *, is_verbose: bool) -> None:
+    if is_verbose:
+        for note in result.notes:
+            place = f"{note.at}: " if note.at is not None else ""
+            typer.echo(f"{place}note[{note.kind}] {note.message}", err=True)
+    elif result.notes:
+        typer.echo(f"{count(len(result.notes), 'thing')} not analysed; --verbose lists them", err=True)

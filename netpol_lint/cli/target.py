@@ -1,0 +1,53 @@
+"""What a command works on: the repository around the given paths, and its configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netpol_lint.config import DEFAULT_CONFIG, Config, find_config, load_config
+from netpol_lint.errors import ConfigError
+from netpol_lint.rulebook import RuleSpec
+from netpol_lint.source.discover import repository_root
+from netpol_lint.source.repository import Repository, open_repository
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A repository and the places inside it to look at; no places is all of it."""
+
+    root: Path
+    within: tuple[str, ...]
+    start: Path
+
+    def open(self, config: Config) -> Repository:
+        """Open the repository, without what the configuration excludes."""
+        return open_repository(self.root, within=self.within, exclude=config.exclude)
+
+    def config(self, given: Path | None, rulebook: Mapping[str, RuleSpec]) -> Config:
+        """Load the configuration: the given file, else the nearest one above the first path."""
+        path = given if given is not None else find_config(self.start, self.root)
+        return DEFAULT_CONFIG if path is None else load_config(path, self.root, rulebook)
+
+
+def find_target(paths: Sequence[Path]) -> Target:
+    """Find the repository that all paths lie in; without paths, the one around the current directory.
+
+    Raises:
+        ConfigError: a path does not exist, or the paths lie in different repositories.
+    """
+    given = list(paths) or [Path()]
+    for path in given:
+        if not path.exists():
+            raise ConfigError(f"{path} does not exist", hint="name a directory or a file of a repository")
+    places = [Path(os.path.realpath(path)) for path in given]
+    roots = {repository_root(place if place.is_dir() else place.parent) for place in places}
+    if len(roots) > 1:
+        named = " and ".join(sorted(str(path) for path in given))
+        raise ConfigError(f"{named} lie in different repositories", hint="scan one repository at a time")
+    root = roots.pop()
+    within = [place.relative_to(root).as_posix() for place in places if place != root]
+    start = places[0] if places[0].is_dir() else places[0].parent
+    return Target(root, tuple(sorted(within)) if root not in places else (), start)

@@ -1,0 +1,149 @@
+"""Where reports go: standard output holds the report alone, files hold what they were asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.running import CLEAN, ERROR, ERROR_LINE, command, environment, run, write
+
+ESCAPE = "\x1b["
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A directory with an error, a sound policy, and something that is not analysed."""
+    return write(tmp_path / "in", {"error.yaml": ERROR, "a.yaml": CLEAN, "chart/Chart.yaml": "name: c\n"})
+
+
+@pytest.mark.parametrize(
+    ("output_format", "start"),
+    [
+        pytest.param("full", "error", id="full"),
+        pytest.param("concise", ERROR_LINE, id="concise"),
+        pytest.param("json", "{", id="json"),
+        pytest.param("sarif", "{", id="sarif"),
+    ],
+)
+def test_formats(folder: Path, output_format: str, start: str) -> None:
+    ended = run("scan", "--output-format", output_format, cwd=folder)
+    assert ended.out.startswith(start)
+    assert ended.out.endswith("\n")
+
+
+def test_without_a_terminal_the_format_is_concise(folder: Path) -> None:
+    assert run("scan", cwd=folder).out == ERROR_LINE
+
+
+@pytest.mark.parametrize("output_format", ["json", "sarif"])
+@pytest.mark.parametrize("flags", [(), ("--verbose",)])
+def test_standard_output_holds_nothing_but_the_report(
+    folder: Path, output_format: str, flags: tuple[str, ...]
+) -> None:
+    ended = run("scan", "--output-format", output_format, *flags, cwd=folder)
+    assert isinstance(json.loads(ended.out), dict)
+    assert "not analysed" in ended.err or "note[unrendered-source]" in ended.err
+
+
+def test_remarks(folder: Path) -> None:
+    assert run("scan", cwd=folder).err == "1 thing not analysed; --verbose lists them\n"
+    assert run("scan", "--quiet", cwd=folder).err == ""
+    assert run("scan", "--verbose", cwd=folder).err.splitlines()[1:] == [
+        "chart/Chart.yaml:1:1: note[unrendered-source] Helm chart `chart` is not rendered; "
+        "its templates were not analysed"
+    ]
+
+
+def test_files_beside_standard_output(folder: Path, tmp_path: Path) -> None:
+    outputs = ["sarif=../a.sarif", "json=../b.txt", "concise=../c.txt", "../d.txt"]
+    arguments = [word for each in outputs for word in ("--output", each)]
+    ended = run("scan", "--quiet", *arguments, cwd=folder)
+    assert ended.out == ERROR_LINE
+    assert json.loads((tmp_path / "a.sarif").read_text("utf-8"))["version"] == "2.1.0"
+    assert json.loads((tmp_path / "b.txt").read_text("utf-8"))["schemaVersion"] == 1
+    assert (tmp_path / "c.txt").read_text("utf-8") == (tmp_path / "d.txt").read_text("utf-8") == ERROR_LINE
+
+
+def test_a_file_without_a_format_takes_that_of_standard_output(folder: Path, tmp_path: Path) -> None:
+    run("scan", "--output-format", "json", "--output", "../a=b.txt", cwd=folder)
+    assert json.loads((tmp_path / "a=b.txt").read_text("utf-8"))["schemaVersion"] == 1
+
+
+@pytest.mark.parametrize("output_format", ["full", "concise", "json", "sarif"])
+def test_a_file_holds_what_standard_output_would(folder: Path, tmp_path: Path, output_format: str) -> None:
+    ended = run("scan", "--output-format", output_format, "--output", "../out", cwd=folder)
+    assert (tmp_path / "out").read_bytes() == ended.out.encode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "is_coloured"),
+    [
+        pytest.param([], {}, False, id="no terminal, no colour"),
+        pytest.param([], {"FORCE_COLOR": "1"}, True, id="forced"),
+        pytest.param([], {"FORCE_COLOR": ""}, False, id="an empty variable is none"),
+        pytest.param([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, id="no colour is stronger"),
+        pytest.param([], {"FORCE_COLOR": "1", "NO_COLOR": ""}, True, id="unless it is empty"),
+        pytest.param(["--color", "always"], {"NO_COLOR": "1"}, True, id="the option is stronger"),
+        pytest.param(["--color", "never"], {"FORCE_COLOR": "1"}, False, id="either way"),
+    ],
+)
+def test_colour(folder: Path, arguments: list[str], variables: dict[str, str], is_coloured: bool) -> None:
+    ended = run("scan", "--output-format", "full", *arguments, cwd=folder, **variables)
+    assert (ESCAPE in ended.out) is is_coloured
+
+
+@pytest.mark.parametrize("output_format", ["full", "concise", "json", "sarif"])
+def test_files_and_data_are_never_coloured(folder: Path, tmp_path: Path, output_format: str) -> None:
+    arguments = ["--output-format", output_format, "--output", "full=../out"]
+    ended = run("scan", "--color", "always", *arguments, cwd=folder)
+    assert ESCAPE not in (tmp_path / "out").read_text("utf-8")
+    if output_format != "full":
+        assert ESCAPE not in ended.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["scan"], id="scan"),
+        pytest.param(["scan", "--output-format", "json"], id="scan as data"),
+        pytest.param(["clusters"], id="clusters"),
+        pytest.param(["rules"], id="rules"),
+        pytest.param(["rules", "unknown-field"], id="a rule's page"),
+        pytest.param(["--help"], id="help"),
+    ],
+)
+def test_a_reader_that_goes_away_ends_the_run_in_silence(tmp_path: Path, arguments: list[str]) -> None:
+    write(tmp_path, {"a.yaml": CLEAN})
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            command(*arguments),
+            cwd=tmp_path,
+            env=environment(),
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    # A report without findings writes nothing, and does not notice.
+    assert ended.returncode == (0 if arguments == ["scan"] else -signal.SIGPIPE)
+    assert ended.stderr == b""
+
+
+def test_names_that_no_terminal_can_show_are_written_all_the_same(tmp_path: Path) -> None:
+    write(tmp_path, {"grüße/error.yaml": ERROR})
+    ended = run("scan", "--quiet", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    assert ended.out == f"grüße/{ERROR_LINE}"
+
+
+def test_no_ignores_reports_what_is_suppressed(folder: Path) -> None:
+    write(folder, {"error.yaml": f"# netpol-lint: file-ignore[unknown-field] known\n{ERROR}"})
+    assert run("scan", "--quiet", cwd=folder).out == ""
+    assert run("scan", "--quiet", "--no-ignores", cwd=folder).out == ERROR_LINE.replace(":4:", ":5:")
