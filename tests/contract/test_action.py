@@ -1,0 +1,199 @@
+"""The GitHub Action: its steps' scripts, run as a runner would, against small repositories."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.contract.checkout import CHECKOUT, clean_environment, commit_everything
+from tests.contract.github_runner import ACTION, Runner, StepResult
+from tests.contract.toy_repository import BROKEN_RULE, write_broken, write_sound
+
+HOSTILE = [
+    pytest.param("$(touch pwned)", id="a command substitution"),
+    pytest.param("`touch pwned`", id="backticks"),
+    pytest.param("'; touch pwned; '", id="single quotes"),
+    pytest.param('"; touch pwned; "', id="double quotes"),
+    pytest.param("x\ntouch pwned\nerrors=999", id="lines of their own"),
+    pytest.param("--version", id="an option"),
+    pytest.param("${{ github.token }}", id="an expression"),
+    pytest.param("* ~ {a,b} \\ ! # & | > pwned", id="characters that shells know"),
+]
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The interpreter that the action's first step installed the project for."""
+    temp = tmp_path_factory.mktemp("runner")
+    workspace = tmp_path_factory.mktemp("workspace")
+    for module in ("pip", "venv", "sys", "json"):
+        (workspace / f"{module}.py").write_text(
+            "raise SystemExit('a module of the repository ran')\n", "utf-8"
+        )
+    installed = Runner(workspace, temp).step("install")
+    assert installed.exit_code == 0, installed.log
+    return installed.outputs["python"]
+
+
+@pytest.fixture
+def runner(tmp_path: Path, python: str) -> Runner:
+    (tmp_path / "workspace").mkdir()
+    (tmp_path / "temp").mkdir()
+    return Runner(tmp_path / "workspace", tmp_path / "temp", {"install": {"python": python}})
+
+
+def counts(result: StepResult) -> tuple[str, str, str]:
+    return result.outputs["errors"], result.outputs["warnings"], result.outputs["notes"]
+
+
+def sarif_results(result: StepResult) -> list[dict[str, object]]:
+    log = json.loads(Path(result.outputs["sarif-file"]).read_text("utf-8"))
+    return [found for run in log["runs"] for found in run["results"]]
+
+
+def test_the_file_is_a_valid_action() -> None:
+    checked = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.github-actions",
+            CHECKOUT / "action.yml",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("step", ACTION["runs"]["steps"], ids=lambda step: str(step["id"]))
+def test_no_expression_stands_in_a_script(step: dict[str, str]) -> None:
+    assert "${{" not in step["run"]
+
+
+def test_every_input_reaches_the_scan() -> None:
+    used = " ".join(ACTION["runs"]["steps"][1]["env"].values())
+    assert [name for name in ACTION["inputs"] if f"inputs.{name} " not in used] == []
+
+
+def test_findings_fail_the_step_after_everything_is_written(runner: Runner) -> None:
+    write_broken(runner.workspace)
+    result = runner.step("scan")
+    assert result.exit_code == 1, result.log
+    errors = int(result.outputs["errors"])
+    assert errors > 0
+    assert BROKEN_RULE in {found["ruleId"] for found in sarif_results(result)}
+    assert f"{errors} errors" in result.summary
+    assert "policies.yaml:" in result.summary
+    assert "::error file=policies.yaml,line=" in result.log
+
+
+def test_a_sound_repository_passes_with_an_empty_sarif_file(runner: Runner) -> None:
+    write_sound(runner.workspace)
+    result = runner.step("scan")
+    assert result.exit_code == 0, result.log
+    assert counts(result)[:2] == ("0", "0")
+    assert sarif_results(result) == []
+
+
+def test_findings_below_the_limit_are_reported_and_pass(runner: Runner) -> None:
+    write_broken(runner.workspace)
+    result = runner.step("scan", {"fail-on": "never"})
+    assert result.exit_code == 0, result.log
+    assert int(result.outputs["errors"]) > 0
+
+
+def test_suppressed_findings_stay_out_of_the_uploaded_file(runner: Runner) -> None:
+    write_broken(runner.workspace)
+    policies = runner.workspace / "policies.yaml"
+    directive = f"# netpol-lint: file-ignore[{BROKEN_RULE}] names are resolved elsewhere\n"
+    policies.write_text(directive + policies.read_text("utf-8"), "utf-8")
+    result = runner.step("scan", {"select": BROKEN_RULE})
+    assert result.exit_code == 0, result.log
+    assert sarif_results(result) == []
+
+
+def test_each_line_of_the_path_is_a_place(runner: Runner) -> None:
+    write_broken(runner.workspace / "the shop")
+    commit_everything(runner.workspace)
+    one = runner.step("scan", {"select": BROKEN_RULE, "path": "the shop/policies.yaml"})
+    assert one.exit_code == 0, one.log
+    places = "the shop/policies.yaml\n\nthe shop/workloads.yaml\n"
+    both = runner.step("scan", {"select": BROKEN_RULE, "path": places})
+    assert both.exit_code == 1, both.log
+    assert "the shop/policies.yaml:" in both.log
+
+
+def test_the_working_directory_holds_for_what_is_relative(runner: Runner) -> None:
+    write_broken(runner.workspace / "deploy")
+    result = runner.step("scan", {"working-directory": "deploy", "sarif-file": "out/found.sarif"})
+    assert result.exit_code == 1, result.log
+    assert Path(result.outputs["sarif-file"]) == runner.workspace / "deploy/out/found.sarif"
+
+
+def test_the_other_options_reach_the_tool(runner: Runner) -> None:
+    write_broken(runner.workspace)
+    assert runner.step("scan", {"ignore": BROKEN_RULE, "fail-on": "error"}).exit_code == 0
+    assert runner.step("scan", {"profile": "pedantic"}).exit_code == 1
+    (runner.workspace / "other.yaml").write_text(f"ignore: [{BROKEN_RULE}]\n", "utf-8")
+    assert runner.step("scan", {"config": "other.yaml", "fail-on": "error"}).exit_code == 0
+
+
+def test_wrong_options_keep_the_tools_exit_code_and_say_why(runner: Runner) -> None:
+    write_broken(runner.workspace)
+    result = runner.step("scan", {"select": "no-such-rule"})
+    assert result.exit_code == 2
+    assert "no-such-rule" in result.log
+    assert "sarif-file" not in result.outputs
+
+
+def test_a_scan_that_broke_off_reports_nothing(tmp_path: Path) -> None:
+    (tmp_path / "json").write_text("{}", "utf-8")
+    reported = subprocess.run(
+        [sys.executable, "-I", CHECKOUT / ".github/action/report.py", tmp_path],
+        env=clean_environment(GITHUB_OUTPUT=str(tmp_path / "output")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (reported.returncode, reported.stdout) == (0, ""), reported.stderr
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("name", ACTION["inputs"])
+def test_no_input_is_ever_run(runner: Runner, name: str, value: str) -> None:
+    write_broken(runner.workspace)
+    result = runner.step("scan", {name: value})
+    assert result.exit_code in {0, 1, 2}, result.log
+    assert result.outputs.get("errors") != "999"
+    assert list(runner.workspace.parent.rglob("pwned")) == []
+
+
+def test_a_module_of_the_scanned_repository_is_never_run(runner: Runner) -> None:
+    write_sound(runner.workspace)
+    for module in ("netpol_lint", "json", "secrets", "typer"):
+        (runner.workspace / f"{module}.py").write_text("raise SystemExit('a module of the repository ran')\n")
+    result = runner.step("scan")
+    assert result.exit_code == 0, result.log
+
+
+def test_what_the_repository_says_gives_the_runner_no_commands(runner: Runner) -> None:
+    write_broken(runner.workspace)
+    policies = runner.workspace / "policies.yaml"
+    policies.rename(runner.workspace / "::error::```.yaml")
+    result = runner.step("scan")
+    assert result.exit_code == 1, result.log
+    before, found, after = result.log.partition("::error::```.yaml")
+    assert found
+    token = before.partition("::stop-commands::")[2].partition("\n")[0]
+    assert token
+    assert f"::{token}::" not in before
+    assert f"\n::{token}::\n" in after
+    assert "````" in result.summary
