@@ -137,6 +137,17 @@ def test_a_reader_that_goes_away_ends_the_run_in_silence(tmp_path: Path, argumen
     assert ended.stderr == b""
 
 
+def test_files_are_written_although_nobody_reads_standard_output(folder: Path, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        arguments = command("scan", "--quiet", "--output", "concise=../out")
+        subprocess.run(arguments, cwd=folder, env=environment(), stdout=writing, check=False)
+    finally:
+        os.close(writing)
+    assert (tmp_path / "out").read_text("utf-8") == ERROR_LINE
+
+
 def test_names_that_no_terminal_can_show_are_written_all_the_same(tmp_path: Path) -> None:
     write(tmp_path, {"grüße/error.yaml": ERROR})
     ended = run("scan", "--quiet", cwd=tmp_path, PYTHONIOENCODING="ascii")

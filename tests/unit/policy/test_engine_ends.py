@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from ipaddress import ip_network
+from operator import and_
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netpol_lint.audit.survey import ClusterModel
 from netpol_lint.policy.cidr import CidrSet
@@ -106,3 +112,19 @@ def test_addresses_come_in_where_ingress_names_them() -> None:
     model = model_of(API + policy("p", rule))
     assert words(connection(model, OUTSIDE, "shop/api")) == ("TCP 8080", "nothing")
     assert words(connection(model, "ip:198.51.100.1/32", "shop/api")) == ("nothing", "nothing")
+
+
+addresses = st.integers(0, 7).map(lambda number: f"192.0.2.{number}/32")
+networks = st.sampled_from(["192.0.2.0/29", "192.0.2.0/30", "192.0.2.4/30", "192.0.2.2/31", "192.0.2.4/31"])
+rules = st.lists(st.tuples(st.one_of(networks, addresses), st.sampled_from([53, 80, 443])), max_size=6)
+
+
+@given(rules, networks)
+@settings(deadline=None, max_examples=150)
+def test_a_network_reaches_what_each_of_its_addresses_reaches(
+    rules: list[tuple[str, int]], peer: str
+) -> None:
+    policies = "".join(policy(f"p{number}", BLOCK % rule) for number, rule in enumerate(rules))
+    model = model_of(WEB + policy("deny", "policyTypes: [Egress]") + policies)
+    each = [connection(model, "shop/web", f"ip:{address}").allowed for address in ip_network(peer)]
+    assert connection(model, "shop/web", f"ip:{peer}").allowed == reduce(and_, each)

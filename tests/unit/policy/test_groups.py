@@ -13,6 +13,9 @@ from tests.unit.cluster_manifests import DENY_EGRESS, DENY_INGRESS, pod, policy
 
 EGRESS = Direction.EGRESS
 SELECTS = "podSelector: {matchLabels: {app: %s}}\npolicyTypes: [Egress]"
+ALL_BUT = (
+    "podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [%s]}]}\npolicyTypes: [Egress]"
+)
 A, B, C = (pod(name, f"app: {name}") for name in "abc")
 
 
@@ -62,6 +65,16 @@ def shown(group: PolicyGroup) -> tuple[str, str, str]:
             A + policy("p", DENY_EGRESS) + policy("q", SELECTS % "gone"),
             [("a", "p", ""), ("", "p q", "")],
             id="together with those that select every pod",
+        ),
+        pytest.param(
+            A + policy("p", ALL_BUT % "gone") + policy("q", SELECTS % "gone"),
+            [("a", "p", ""), ("", "q", "")],
+            id="but not with one that leaves just those pods out",
+        ),
+        pytest.param(
+            A + policy("p", ALL_BUT % "other") + policy("q", SELECTS % "gone"),
+            [("a", "p", ""), ("", "p q", "")],
+            id="and with one that leaves other pods out",
         ),
         pytest.param(
             policy("p", DENY_EGRESS) + policy("q", DENY_EGRESS),

@@ -136,6 +136,15 @@ def test_an_equal_object_stands_once() -> None:
     assert [(each.path, each.name) for each in cluster.objects] == [("y/a.yaml", "a"), ("y/b.yaml", "b")]
 
 
+def test_a_namespace_with_other_labels_is_no_contradiction() -> None:
+    """Several units often bring the namespace that they share, each with the labels it knows of."""
+    labelled = manifest("shop", "Namespace").replace("{name: shop}", "{name: shop, labels: {a: b}}")
+    files = {"x/a.yaml": manifest("shop", "Namespace"), "y/a.yaml": labelled, "z/a.yaml": labelled}
+    (cluster,) = clusters(files)
+    assert [unit.id for unit in cluster.units] == ["x", "y", "z"]
+    assert {each.path for each in cluster.objects} >= {"x/a.yaml", "y/a.yaml"}
+
+
 def test_two_overlays_of_a_base_hold_its_objects_both() -> None:
     files = {
         "base/kustomization.yaml": kustomization("a.yaml"),
