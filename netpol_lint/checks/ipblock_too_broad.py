@@ -19,11 +19,10 @@ _NEARLY_EVERYTHING: Final = 0.9
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each ipBlock whose prefix is shorter than the option for its family allows."""
     for policy in ctx.inventory.policies:
-        for direction in Direction:
-            for rule in policy.rules_of(direction):
-                for peer in rule.peers:
-                    if isinstance(peer, IpBlock):
-                        yield from _judge(ctx, policy, rule, peer)
+        rules = (rule for direction in Direction for rule in policy.rules_of(direction))
+        for rule, peer in ((rule, peer) for rule in rules for peer in rule.peers):
+            if isinstance(peer, IpBlock):
+                yield from _judge(ctx, policy, rule, peer)
 
 
 def _judge(ctx: CheckContext, policy: NetworkPolicy, rule: PolicyRule, block: IpBlock) -> Iterator[Finding]:

@@ -161,10 +161,9 @@ def classify(inventory: Inventory, extra: Iterable[Workload] = ()) -> PodClasses
 def _pod_selectors(policies: Iterable[NetworkPolicy]) -> Iterator[LabelSelector]:
     for policy in policies:
         yield policy.pod_selector
-        for rule in policy.rules:
-            for peer in rule.peers:
-                if isinstance(peer, PodPeer) and peer.pod_selector is not None:
-                    yield peer.pod_selector
+        for peer in (peer for rule in policy.rules for peer in rule.peers):
+            if isinstance(peer, PodPeer) and peer.pod_selector is not None:
+                yield peer.pod_selector
 
 
 def _port_names(policies: Iterable[NetworkPolicy]) -> frozenset[str]:

@@ -44,13 +44,10 @@ def structure_problems(each: ApiObject) -> Iterator[ManifestProblem]:
     root = Field(each.root)
     for error in _explain(document):
         path = tuple(error.absolute_path)
-        if error.validator == "additionalProperties" and isinstance(
-            error.schema["additionalProperties"], bool
-        ):
+        if error.validator == "additionalProperties":
             known = tuple(error.schema["properties"])
-            for name in error.instance:
-                if name not in known:
-                    yield _unknown_field(root, path, name=name, known=known, subject=each.subject)
+            for name in (name for name in error.instance if name not in known):
+                yield _unknown_field(root, path, name=name, known=known, subject=each.subject)
         else:
             yield _wrong_type(root, path, error, subject=each.subject)
 

@@ -99,6 +99,15 @@ def test_addresses_outside(policies: str, peer: str, allowed: str) -> None:
     assert words(connection(model, "shop/web", f"ip:{peer}")) == (allowed, "nothing")
 
 
+def test_because_names_every_rule_that_has_a_part_in_it() -> None:
+    halves = policy("p", BLOCK % ("192.0.2.0/25", 80)) + policy("q", BLOCK % ("192.0.2.128/25", 80))
+    model = model_of(WEB + halves + policy("r", BLOCK % ("198.51.100.0/24", 80)))
+    found = connection(model, "shop/web", "ip:192.0.2.0/24")
+    assert [each.says for each in found.because] == [
+        f"NetworkPolicy shop/{name} allows TCP 80" for name in ("p", "q")
+    ]
+
+
 def test_no_address_at_all_is_no_peer() -> None:
     model = model_of(WEB + policy("p", BLOCK % ("0.0.0.0/0", 80)))
     web = end_of(model, "shop/web")
