@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv6Network
+from itertools import chain
 from typing import Final
 
 from netpol_lint.findings import Evidence, Finding
@@ -19,10 +20,9 @@ _NEARLY_EVERYTHING: Final = 0.9
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each ipBlock whose prefix is shorter than the option for its family allows."""
     for policy in ctx.inventory.policies:
-        rules = (rule for direction in Direction for rule in policy.rules_of(direction))
-        for rule, peer in ((rule, peer) for rule in rules for peer in rule.peers):
-            if isinstance(peer, IpBlock):
-                yield from _judge(ctx, policy, rule, peer)
+        for rule in chain.from_iterable(map(policy.rules_of, Direction)):
+            for block in (peer for peer in rule.peers if isinstance(peer, IpBlock)):
+                yield from _judge(ctx, policy, rule, block)
 
 
 def _judge(ctx: CheckContext, policy: NetworkPolicy, rule: PolicyRule, block: IpBlock) -> Iterator[Finding]:

@@ -128,19 +128,14 @@ class PolicyEngine:
         own = None if subject is None else self.classes.of(subject)
         destination = own if group.direction is Direction.INGRESS else other
         pod = destination if isinstance(destination, PodClass) else None
-        allowed = NO_CONNECTIONS if isinstance(other, PodClass) else _reached_by_all(other, group.rules, pod)
-        because: list[Evidence] = []
-        for rule in group.rules:
-            connections = rule.connections_to(pod) if peer_match(rule, other) is Match.YES else NO_CONNECTIONS
-            if connections:
-                allowed |= connections
-                because.append(Evidence(rule.rule.at, f"{rule.policy} allows {connections}"))
-        possible = NO_CONNECTIONS
-        for rule in group.possible_rules:
-            if peer_match(rule, other) is not Match.NO:
-                possible |= rule.connections_to(pod)
-        if not allowed:
-            because = [isolates(each.policy, group.direction) for each in group.policies]
+        allowed = _allowed(other, group.rules, pod, at_least=Match.YES)
+        possible = _allowed(other, group.possible_rules, pod, at_least=Match.UNKNOWN)
+        because = [
+            Evidence(rule.rule.at, f"{rule.policy} allows {connections}")
+            for rule in group.rules
+            if _has_a_part(rule, other) and (connections := rule.connections_to(pod)) & allowed
+        ]
+        because = because or [isolates(each.policy, group.direction) for each in group.policies]
         return Verdict(allowed, possible - allowed, tuple(because))
 
     def connection(self, source: Peer, destination: Peer) -> Verdict:
@@ -230,13 +225,13 @@ class PolicyEngine:
             if direction not in policy.directions or str(policy.ref) in selecting or selector in seen:
                 continue
             seen.add(selector)
-            group = self.fresh_pod(policy.namespace, direction)
-            among = self._by_namespace[policy.namespace]
-            same = [each for each in among if each.policy.pod_selector == policy.pod_selector]
-            policies = (each for each in among if each in group.policies or each in same)
-            yield replace(
-                group, policies=tuple(each for each in policies if direction in each.policy.directions)
+            same = tuple(
+                each
+                for each in self._by_namespace[policy.namespace]
+                if direction in each.policy.directions
+                and each.policy.pod_selector in (policy.pod_selector, LabelSelector())
             )
+            yield PolicyGroup(direction, policy.namespace, same, (), ())
 
     def _selecting(self, subject: PodClass, direction: Direction, match: Match) -> tuple[CompiledPolicy, ...]:
         return tuple(
@@ -272,6 +267,30 @@ def peer_match(rule: CompiledRule, peer: PodClass | CidrSet) -> Match:
     if isinstance(peer, PodClass):
         return rule.pods.match(peer)
     return Match.YES if peer and peer <= rule.addresses else Match.NO
+
+
+def _has_a_part(rule: CompiledRule, peer: PodClass | CidrSet) -> bool:
+    """Tell whether a rule's peers include a pod class for certain, or some of the addresses."""
+    if isinstance(peer, CidrSet) and not rule.every_peer:
+        return bool(rule.addresses & peer)
+    return peer_match(rule, peer) is Match.YES
+
+
+def _allowed(
+    peer: PodClass | CidrSet,
+    rules: Iterable[CompiledRule],
+    destination: PodClass | None,
+    *,
+    at_least: Match,
+) -> ConnectionSet:
+    """Return what rules together allow, those that match the peer for certain or at least possibly."""
+    if isinstance(peer, CidrSet):
+        return _reached_by_all(peer, rules, destination)
+    allowed = NO_CONNECTIONS
+    for rule in rules:
+        if peer_match(rule, peer).value >= at_least.value:
+            allowed |= rule.connections_to(destination)
+    return allowed
 
 
 def _reached_by_all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,17 @@ def test_a_base_outside_the_place_is_read_for_the_overlay_inside_it(tmp_path: Pa
     }
     commit_everything(write(tmp_path, files))
     assert run("scan", "--quiet", "overlays/prod", cwd=tmp_path).out == f"base/{ERROR_LINE}"
+
+
+@pytest.mark.parametrize("name", ["kustomization.yaml", "kustomization.yml", "Kustomization"])
+@pytest.mark.parametrize("is_git", [True, False])
+def test_a_kustomization_is_found_by_each_of_its_names(tmp_path: Path, name: str, is_git: bool) -> None:
+    """The third name has no suffix by which files are found otherwise."""
+    write(tmp_path, {name: "resources: [error.yaml]\n", "error.yaml": ERROR, "other.yaml": CLEAN})
+    if is_git:
+        commit_everything(tmp_path)
+    (cluster,) = json.loads(run("clusters", "--output-format", "json", cwd=tmp_path).out)["clusters"]
+    assert cluster["units"] == [{"id": ".", "kind": "kustomization", "objects": 1, "fullyRendered": True}]
 
 
 def test_excluded_paths_are_not_read(repository: Path) -> None:
