@@ -217,7 +217,10 @@ class PolicyEngine:
         return tuple(member for each in self.classes.in_set(chosen) for member in each.members)
 
     def _groups_of_undeclared(self, direction: Direction, selecting: set[str]) -> Iterator[PolicyGroup]:
-        """Yield a group for each selector that selects no declared workload, and the policies with it."""
+        """Yield a group for each selector that selects no declared workload.
+
+        Its pods are taken to carry what the selector asks for and no other label that matters.
+        """
         seen: set[tuple[str, LabelSelector]] = set()
         for compiled in self.compiled:
             policy = compiled.policy
@@ -229,7 +232,7 @@ class PolicyEngine:
                 each
                 for each in self._by_namespace[policy.namespace]
                 if direction in each.policy.directions
-                and each.policy.pod_selector in (policy.pod_selector, LabelSelector())
+                and each.policy.pod_selector.match(policy.pod_selector.least_labels()) is Match.YES
             )
             yield PolicyGroup(direction, policy.namespace, same, (), ())
 

@@ -143,6 +143,12 @@ class LabelSelector:
         """Return the requirements that the labels certainly do not meet."""
         return tuple(each for each in self.requirements if each.match(labels) is Match.NO)
 
+    def least_labels(self) -> Labels:
+        """Return the labels of a pod that carries what the selector asks for and nothing else."""
+        asked = [each for each in self.requirements if each.operator in (Operator.IN, Operator.EXISTS)]
+        known = {each.key: next(iter(each.values)) for each in asked if len(each.values) == 1}
+        return Labels(known, frozenset(each.key for each in asked) - known.keys())
+
     def __str__(self) -> str:
         return ", ".join(map(str, self.requirements)) or "every label"
 

@@ -70,12 +70,11 @@ def test_git_is_not_taken_from_the_repository(
     assert not (tmp_path / "trace").exists()
 
 
-def test_a_work_tree_elsewhere_hides_nothing(work_tree: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("setting", ["core.worktree={elsewhere}", "core.bare=true"])
+def test_a_work_tree_elsewhere_hides_nothing(work_tree: Path, tmp_path: Path, setting: str) -> None:
     (tmp_path / "elsewhere").mkdir()
-    subprocess.run(["git", "config", "core.worktree", str(tmp_path / "elsewhere")], cwd=work_tree, check=True)
-    assert discover(work_tree).files == ("a.yaml",)
-
-
-def test_a_bare_repository_hides_nothing(work_tree: Path) -> None:
-    subprocess.run(["git", "config", "core.bare", "true"], cwd=work_tree, check=True)
+    (work_tree / ".gitignore").write_text("ignored.yaml\n")
+    (work_tree / "ignored.yaml").write_text("a: 1\n")
+    name, _, value = setting.format(elsewhere=tmp_path / "elsewhere").partition("=")
+    subprocess.run(["git", "config", name, value], cwd=work_tree, check=True)
     assert discover(work_tree).files == ("a.yaml",)

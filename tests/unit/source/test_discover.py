@@ -198,6 +198,10 @@ class TestWithGit:
         (work_tree / ".gitignore").write_text("ignored.yaml\n")
         assert discover(work_tree / "sub").files == ("b.yaml",)
 
+    def test_a_place_is_no_pattern(self, work_tree: Path) -> None:
+        write(work_tree, "a*/x.yaml", "ab/x.yaml", ":!a/x.yaml")
+        assert discover(work_tree, within=["a*", ":!a"]).files == (":!a/x.yaml", "a*/x.yaml")
+
     def test_a_conflict_lists_a_file_once(self, work_tree: Path) -> None:
         write(work_tree, "a.yaml")
         git(work_tree, "add", ".")

@@ -154,7 +154,9 @@ class TestMerges:
 class TestDuplicates:
     def test_the_last_value_wins_and_the_second_key_is_to_blame(self) -> None:
         text = "a: 1\nb: 2\n\na: 3\n"
-        assert value(text) == {"b": 2, "a": 3}
+        tree = root(text)
+        assert isinstance(tree, Mapping)
+        assert [(entry.name, plain(entry.value)) for entry in tree.entries] == [("b", 2), ("a", 3)]
         assert problems(text) == [
             (
                 "DUPLICATE_KEY",

@@ -84,6 +84,7 @@ HIDDEN = [
     pytest.param("a: 1\rkind: NetworkPolicy\nkind: ConfigMap\r\n", id="a lone carriage return"),
     pytest.param("kind: ConfigMap\nb: x\u2028kind: NetworkPolicy\n", id="a line that only YAML ends"),
     pytest.param("kind: ConfigMap\x00\na: 1\n", id="a NUL"),
+    pytest.param("kind: ConfigMap\na: x\x00y\n", id="a NUL in a value"),
     pytest.param("a: \x00" + "x" * 80, id="a NUL without a kind"),
     pytest.param("kind: {{ .Values.kind }}\n", id="a templated kind"),
     pytest.param("{{ if x }}\nkind: ConfigMap\n{{ else }}\na: 1\n", id="a templated document"),
