@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from netpol_lint.findings import Confidence, Evidence, Finding
 from netpol_lint.location import Location
-from netpol_lint.policy.engine import isolates
+from netpol_lint.policy.group import isolates
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload

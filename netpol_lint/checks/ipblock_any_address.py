@@ -9,7 +9,7 @@ from typing import Final
 from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.policy.cidr import NO_ADDRESSES, CidrSet
 from netpol_lint.policy.compiled import CompiledRule, effective_range
-from netpol_lint.policy.engine import PolicyGroup
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.resources.cidr import IPVersion
 from netpol_lint.resources.network_policy import Direction, IpBlock

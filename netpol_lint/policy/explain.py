@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from netpol_lint.findings import Evidence
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.compiled import CompiledRule
-from netpol_lint.policy.engine import PolicyEngine, PolicyGroup, peer_match
+from netpol_lint.policy.engine import PolicyEngine
+from netpol_lint.policy.group import PolicyGroup, peer_match
 from netpol_lint.policy.ports import ConnectionSet
 from netpol_lint.resources.namespace import undeclared_namespace
 from netpol_lint.resources.network_policy import IpBlock, PodPeer

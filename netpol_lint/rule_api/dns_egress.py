@@ -13,8 +13,8 @@ from typing import Final
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.compiled import CompiledRule
-from netpol_lint.policy.engine import PolicyGroup, peer_match
 from netpol_lint.policy.explain import NearMiss, near_misses
+from netpol_lint.policy.group import PolicyGroup, peer_match
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.verdict import Ternary, Verdict
 from netpol_lint.resources.cidr import Network

@@ -62,6 +62,11 @@ def test_clusters_are_sorted_by_name() -> None:
             id="a kustomization that names what is not there",
         ),
         pytest.param(
+            {"a.yaml": DENY + pod("web", namespace="'${NS}'")},
+            {"${NS}"},
+            id="a namespace that the delivery fills in, which may be any other one",
+        ),
+        pytest.param(
             {"x/a.yaml": DENY + pod("a"), "y/a.yaml": policy("deny", "{}")},
             {"shop"},
             id="a unit that contradicts another one",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netpol_lint.policy.engine import PolicyEngine, PolicyGroup
+from netpol_lint.policy.engine import PolicyEngine
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Match
