@@ -49,6 +49,10 @@ class PolicyEngine:
         """Return the policy whose name is written at a place, if it is one of this cluster."""
         return self._by_place.get(at)
 
+    def has_policies(self, namespace: str) -> bool:
+        """Tell whether any policy of the cluster stands in a namespace."""
+        return namespace in self._by_namespace
+
     def is_undecided(self, namespace: str) -> bool:
         """Tell whether policies that are not evaluated may select pods of a namespace."""
         return None in self._unevaluated or namespace in self._unevaluated

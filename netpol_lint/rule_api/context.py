@@ -113,6 +113,11 @@ class CheckContext:
             return Basis.INCOMPLETE
         if any(each.effective_namespace == namespace for each in self.inventory.refused):
             return Basis.INCOMPLETE
+        # Which units run together is told from paths: policies that only another cluster has for
+        # this namespace may well belong here.
+        is_policed_elsewhere = any(engine.has_policies(namespace) for engine in self.elsewhere)
+        if is_policed_elsewhere and not self.engine.has_policies(namespace):
+            return Basis.INCOMPLETE
         if self.is_open_world and self.is_delivered_to(namespace):
             return Basis.ASSUMED
         is_assumed = self.is_partly_read or namespace in self.unstated_namespaces

@@ -7,7 +7,6 @@ from ipaddress import ip_network
 import pytest
 
 from netpol_lint.config import ClusterNetwork, Cni, Config, IpBlockMatching
-from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.compiled import CompiledRule, effective_range
 from netpol_lint.policy.ports import EVERY_CONNECTION, NO_CONNECTIONS
 from netpol_lint.resources.network_policy import Direction
@@ -121,11 +120,14 @@ def test_every_peer(rule: str, every_peer: bool) -> None:
     ],
 )
 def test_addresses(rule: str, cidrs: list[str]) -> None:
-    found = compiled(rule)
-    assert found.addresses == CidrSet.of(map(ip_network, cidrs))
-    assert [effective_range(block) for block in found.blocks] == [
-        CidrSet.of([block.cidr]) - CidrSet.of(block.excepts) for block in found.blocks
-    ]
+    assert list(compiled(rule).addresses.cidrs()) == cidrs
+
+
+def test_blocks_are_the_ones_among_the_peers() -> None:
+    found = compiled("to: [{podSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8, except: [10.128.0.0/9]}}]")
+    (block,) = found.blocks
+    assert str(block.cidr) == "10.0.0.0/8"
+    assert effective_range(block).cidrs() == ("10.0.0.0/9",)
 
 
 RANGE = (ip_network("10.0.0.0/16"),)
