@@ -113,15 +113,27 @@ class CheckContext:
             return Basis.INCOMPLETE
         if any(each.effective_namespace == namespace for each in self.inventory.refused):
             return Basis.INCOMPLETE
-        # Which units run together is told from paths: policies that only another cluster has for
-        # this namespace may well belong here.
-        is_policed_elsewhere = any(engine.has_policies(namespace) for engine in self.elsewhere)
-        if is_policed_elsewhere and not self.engine.has_policies(namespace):
+        if self._may_lack_a_part(namespace):
             return Basis.INCOMPLETE
         if self.is_open_world and self.is_delivered_to(namespace):
             return Basis.ASSUMED
         is_assumed = self.is_partly_read or namespace in self.unstated_namespaces
         return Basis.ASSUMED if is_assumed else Basis.DECLARED
+
+    def _may_lack_a_part(self, namespace: str) -> bool:
+        """Tell whether policies that another cluster has for a namespace may well belong here.
+
+        Which units run together is told from paths, and `overlays/gateways` is no environment. A
+        cluster that runs the same workloads is one: there the policies are missing for certain.
+        """
+        if self.engine.has_policies(namespace):
+            return False
+        own = {each.at for each in self.inventory.workloads_in(namespace)}
+        return any(
+            engine.has_policies(namespace)
+            and own.isdisjoint(each.at for each in engine.inventory.workloads_in(namespace))
+            for engine in self.elsewhere
+        )
 
     def selects_elsewhere(self, policy: NetworkPolicy) -> bool:
         """Tell whether the same text, as a policy of another cluster, may select pods there."""

@@ -189,6 +189,18 @@ def test_only_the_overlay_without_the_policy_is_named() -> None:
     assert finding.clusters == ("dev",)
 
 
+def test_policies_that_only_another_cluster_has_may_belong_here() -> None:
+    """The segment after `overlays` need not be an environment."""
+    files = {
+        "serving/overlays/gateways/kustomization.yaml": "resources: [deny.yaml]\n",
+        "serving/overlays/gateways/deny.yaml": DENY_ALL,
+        "jobs/overlays/nightly/kustomization.yaml": "resources: [web.yaml]\n",
+        "jobs/overlays/nightly/web.yaml": WEB,
+    }
+
+    assert found(INGRESS, files=files) == ()
+
+
 def test_a_namespace_that_the_configuration_calls_a_system_namespace_is_left_alone() -> None:
     config = replace(DEFAULT_CONFIG, namespaces=Namespaces(system=("platform-*",)))
 
