@@ -47,6 +47,7 @@ def contexts(
             dns=model.dns,
             unsure_namespaces=model.unsure_namespaces,
             unstated_namespaces=model.unstated_namespaces,
+            shared_namespaces=model.shared_namespaces,
             is_partly_read=is_partly_read,
             elsewhere=tuple(other.engine for other in surveyed.clusters if other is not model),
         )

@@ -24,6 +24,12 @@ def unsure_namespaces(cluster: Cluster) -> frozenset[str]:
     return namespaces | {DEFAULT_NAMESPACE} if is_mixed else namespaces
 
 
+def shared_namespaces(cluster: Cluster) -> frozenset[str]:
+    """Return where only objects stand that every environment has, and none of this one's own."""
+    own = {each.effective_namespace for unit in cluster.own_units for each in unit.objects}
+    return frozenset(each.effective_namespace for each in cluster.objects) - own
+
+
 def unstated_namespaces(cluster: Cluster) -> frozenset[str]:
     """Return where objects stand that name no namespace themselves."""
     return frozenset({DEFAULT_NAMESPACE} if any(map(_unstated, cluster.units)) else ())

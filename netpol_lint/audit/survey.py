@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from netpol_lint.audit.gaps import notes_about_units, unstated_namespaces, unsure_namespaces
+from netpol_lint.audit.gaps import (
+    notes_about_units,
+    shared_namespaces,
+    unstated_namespaces,
+    unsure_namespaces,
+)
 from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching
 from netpol_lint.findings import Note, Summary
 from netpol_lint.location import Location
@@ -33,7 +38,8 @@ class ClusterModel:
     """One cluster, decoded and compiled.
 
     `unsure_namespaces` hold objects that a transformer not applied here may change;
-    `unstated_namespaces` hold objects whose manifests name no namespace.
+    `unstated_namespaces` hold objects whose manifests name no namespace; `shared_namespaces` only
+    objects that every environment has.
     """
 
     cluster: Cluster
@@ -42,6 +48,7 @@ class ClusterModel:
     dns: DnsServers
     unsure_namespaces: frozenset[str]
     unstated_namespaces: frozenset[str]
+    shared_namespaces: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ def _model(cluster: Cluster, config: Config, charts: tuple[Delivery, ...]) -> Cl
         dns=dns,
         unsure_namespaces=unsure_namespaces(cluster),
         unstated_namespaces=unstated_namespaces(cluster),
+        shared_namespaces=shared_namespaces(cluster),
     )
 
 

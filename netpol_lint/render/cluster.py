@@ -33,7 +33,8 @@ class Cluster:
     """Units that run together.
 
     `objects` is in the order of the units and holds each object once; a Namespace stands there as
-    often as it is defined, because its definitions add up.
+    often as it is defined, because its definitions add up. `own_units` are those that name this
+    environment; the others belong to every one.
 
     `is_alternative` marks a cluster that exists only because its first unit defines an object
     otherwise than a larger unit does: what else runs there is a guess.
@@ -42,6 +43,7 @@ class Cluster:
     name: str
     units: tuple[RenderUnit, ...]
     objects: tuple[ApiObject, ...]
+    own_units: tuple[RenderUnit, ...] = ()
     is_alternative: bool = False
 
 
@@ -81,7 +83,8 @@ def _cluster(name: str, own: Sequence[RenderUnit], shared: Sequence[RenderUnit])
         contents.add(unit)
     for unit in [unit for unit in shared if contents.accepts(unit)]:
         contents.add(unit)
-    return Cluster(name, tuple(contents.units), (*contents.objects.values(), *contents.namespaces_again))
+    objects = (*contents.objects.values(), *contents.namespaces_again)
+    return Cluster(name, tuple(contents.units), objects, own_units=tuple(own))
 
 
 def _without_conflicts(units: Iterable[RenderUnit]) -> list[tuple[RenderUnit, ...]]:

@@ -43,7 +43,8 @@ class CheckContext:
 
     `cluster` is empty for what belongs to none: the files that cannot be read and the objects that
     nothing deploys; only the shape of those can be judged. `unsure_namespaces` hold objects that a
-    transformer not applied here may change, `unstated_namespaces` are those that no manifest named.
+    transformer not applied here may change, `unstated_namespaces` are those that no manifest named,
+    `shared_namespaces` hold only objects that every environment has.
     `is_partly_read` says that some manifest of the repository cannot be parsed. `elsewhere` are the
     engines of the other clusters.
     """
@@ -57,6 +58,7 @@ class CheckContext:
     source_problems: tuple[SourceProblem, ...] = ()
     unsure_namespaces: frozenset[str] = frozenset()
     unstated_namespaces: frozenset[str] = frozenset()
+    shared_namespaces: frozenset[str] = frozenset()
     is_partly_read: bool = False
     elsewhere: tuple[PolicyEngine, ...] = ()
 
@@ -124,16 +126,15 @@ class CheckContext:
         """Tell whether policies that another cluster has for a namespace may well belong here.
 
         Which units run together is told from paths, and `overlays/gateways` is no environment. A
-        cluster that runs the same workloads is one: there the policies are missing for certain.
+        cluster that runs the same workloads from an overlay of its own is one: there the policies are
+        missing for certain.
         """
-        if self.engine.has_policies(namespace):
+        policed = [engine for engine in self.elsewhere if engine.has_policies(namespace)]
+        if self.engine.has_policies(namespace) or not policed:
             return False
         own = {each.at for each in self.inventory.workloads_in(namespace)}
-        return any(
-            engine.has_policies(namespace)
-            and own.isdisjoint(each.at for each in engine.inventory.workloads_in(namespace))
-            for engine in self.elsewhere
-        )
+        others = (each.at for engine in policed for each in engine.inventory.workloads_in(namespace))
+        return namespace in self.shared_namespaces or own.isdisjoint(others)
 
     def selects_elsewhere(self, policy: NetworkPolicy) -> bool:
         """Tell whether the same text, as a policy of another cluster, may select pods there."""
