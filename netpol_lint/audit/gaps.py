@@ -10,18 +10,22 @@ from netpol_lint.render.cluster import Cluster, duplicates
 from netpol_lint.render.unit import RenderUnit
 from netpol_lint.resources.inventory import lives_in_a_namespace
 from netpol_lint.resources.meta import name_at
+from netpol_lint.resources.placeholder import is_filled_in_later
 
 
 def unsure_namespaces(cluster: Cluster) -> frozenset[str]:
     """Return where the objects of units stand of which not everything is known.
 
     A unit that names the namespace of some objects and leaves it out for others is one of those:
-    whoever applies it may well tell `kubectl` where the others go.
+    whoever applies it may well tell `kubectl` where the others go. So is a namespace that only the
+    delivery fills in.
     """
     unsure = (unit for unit in cluster.units if unit.is_partly_rendered or cluster.is_alternative)
     namespaces = frozenset(each.effective_namespace for unit in unsure for each in unit.objects)
     is_mixed = any(_unstated(unit) and _is_stated_somewhere(unit) for unit in cluster.units)
-    return namespaces | {DEFAULT_NAMESPACE} if is_mixed else namespaces
+    later = {each.effective_namespace for each in cluster.objects}
+    filled_in = frozenset(filter(is_filled_in_later, later))
+    return namespaces | filled_in | ({DEFAULT_NAMESPACE} if is_mixed else frozenset())
 
 
 def shared_namespaces(cluster: Cluster) -> frozenset[str]:
