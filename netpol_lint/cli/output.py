@@ -69,12 +69,12 @@ def write_reports(
     rules: Mapping[str, RuleSpec],
     colour: Colour,
 ) -> None:
-    """Write every report that was asked for.
+    """Write every report that was asked for, files first: standard output may have no reader.
 
     Raises:
         ConfigError: a file cannot be written.
     """
-    for output in outputs:
+    for output in sorted(outputs, key=lambda each: each.file is None):
         context = ReportContext(
             rules=rules,
             tool_version=__version__,

@@ -179,7 +179,8 @@ class _Finder:
 
 
 def _has_suffix(path: str) -> bool:
-    return path.lower().endswith(_SUFFIXES)
+    """Tell whether a file is named like YAML or JSON, or is the one that kustomize takes without a suffix."""
+    return path.lower().endswith(_SUFFIXES) or posixpath.basename(path) == "Kustomization"
 
 
 def _parents(path: str) -> Iterator[str]:
