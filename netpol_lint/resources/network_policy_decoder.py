@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -26,17 +25,16 @@ from netpol_lint.resources.network_policy import (
 from netpol_lint.resources.problem import Defect, ManifestProblem
 from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
 from netpol_lint.resources.structure import structure_problems
+from netpol_lint.resources.value_syntax import (
+    end_port_fault,
+    label_key_fault,
+    label_value_fault,
+    port_fault,
+)
 from netpol_lint.source.node import Mapping
 
 _API_VERSION: Final = "networking.k8s.io/v1"
 _PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
-_PORT_NAME: Final = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9](?:-?[a-z0-9])*")
-_PORT_RANGE_IN_WORDS: Final = re.compile(r"(\d+)\s*[-:]\s*(\d+)")
-_LABEL_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
-_LAST_PORT: Final = 65535
-_PORT_RANGE: Final = f"ports are 1 to {_LAST_PORT}"
-_NAME_SYNTAX: Final = "of at most 63 letters, digits, `-`, `_` and `.`"
-_LABEL_PREFIX: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 _PEERS: Final = {Direction.INGRESS: "from", Direction.EGRESS: "to"}
 
 
@@ -119,6 +117,10 @@ class _Decoder:
         self.problems.append(
             ManifestProblem(defect, message, at, self.subject, is_fatal=True, evidence=evidence)
         )
+
+    def _refuse_if(self, defect: Defect, at: Location, fault: str | None) -> None:
+        if fault is not None:
+            self._refuse(defect, at, fault)
 
     def _directions(self, spec: Field, rules: tuple[PolicyRule, ...]) -> frozenset[Direction]:
         """Apply the default of `policyTypes`: Ingress, and Egress only if there are egress rules."""
@@ -239,44 +241,10 @@ class _Decoder:
             self._refuse(Defect.PORT, protocol.at, f"`{name}` is no protocol of a NetworkPolicy; {hint}")
         number = None if port is None else port.integer if port.integer is not None else port.text
         if port is not None:
-            self._check_port(port)
+            self._refuse_if(Defect.PORT, port.at, port_fault(port))
         if end_port is not None:
-            self._check_end_port(end_port, start=port)
+            self._refuse_if(Defect.PORT, end_port.at, end_port_fault(end_port, port))
         return PolicyPort(each.at, name, number, None if end_port is None else end_port.integer)
-
-    def _check_port(self, port: Field) -> None:
-        number, text = port.integer, port.text
-        if number is not None and not 1 <= number <= _LAST_PORT:
-            self._refuse(Defect.PORT, port.at, f"port {number} does not exist; {_PORT_RANGE}")
-        elif text is not None and text.isdecimal():
-            message = (
-                f'port "{text}" is a name because of its quotes, and a name needs a letter; write {text}'
-            )
-            self._refuse(Defect.PORT, port.at, message)
-        elif text is not None and (spans := _PORT_RANGE_IN_WORDS.fullmatch(text)):
-            message = (
-                f"`{text}` is no port name; a range is written `port: {spans[1]}` and `endPort: {spans[2]}`"
-            )
-            self._refuse(Defect.PORT, port.at, message)
-        elif text is not None and not _PORT_NAME.fullmatch(text):
-            message = (
-                f"`{text}` is no port name; names have at most 15 characters, lower-case letters, digits"
-                " and single dashes, and at least one letter"
-            )
-            self._refuse(Defect.PORT, port.at, message)
-
-    def _check_end_port(self, end_port: Field, *, start: Field | None) -> None:
-        last = end_port.integer or 0
-        first = None if start is None else start.integer
-        if first is None:
-            message = f"endPort {last} needs a numeric `port` to start from"
-            self._refuse(Defect.PORT, end_port.at, message)
-        elif last < first:
-            self._refuse(
-                Defect.PORT, end_port.at, f"endPort {last} is below port {first}, an empty range; swap them"
-            )
-        elif last > _LAST_PORT:
-            self._refuse(Defect.PORT, end_port.at, f"endPort {last} does not exist; {_PORT_RANGE}")
 
     def _selector(self, each: Field) -> LabelSelector:
         requirements: list[Requirement] = []
@@ -284,8 +252,9 @@ class _Decoder:
         for name, value in () if labels is None else labels.fields():
             # A null value decodes to the empty string.
             text = value.text or ""
-            self._check_label_key(name, (labels and labels.key_at(name)) or value.at)
-            self._check_label_value(value)
+            key_at = (labels and labels.key_at(name)) or value.at
+            self._refuse_if(Defect.SELECTOR, key_at, label_key_fault(name))
+            self._refuse_if(Defect.SELECTOR, value.at, label_value_fault(text))
             requirements.append(Requirement(name, Operator.IN, frozenset({text}), value.at))
         expressions = each.get("matchExpressions")
         for item in () if expressions is None else expressions.items():
@@ -299,7 +268,7 @@ class _Decoder:
         written = tuple(listed.items()) if listed else ()
         values = frozenset((each.text or "") for each in written)
         for each in written:
-            self._check_label_value(each)
+            self._refuse_if(Defect.SELECTOR, each.at, label_value_fault(each.text or ""))
         name = "" if operator is None else operator.text or ""
         place = item if operator is None else operator
         try:
@@ -315,18 +284,5 @@ class _Decoder:
             message = f"operator {name} takes no `values`; remove them, or write In or NotIn"
             self._refuse(Defect.SELECTOR, place.at, message)
         label = "" if key is None else key.text or ""
-        self._check_label_key(label, (key or item).at)
+        self._refuse_if(Defect.SELECTOR, (key or item).at, label_key_fault(label))
         return Requirement(label, kind, values, item.at)
-
-    def _check_label_key(self, key: str, at: Location) -> None:
-        prefix, slash, name = key.rpartition("/")
-        if not _LABEL_NAME.fullmatch(name) or (slash and not _LABEL_PREFIX.fullmatch(prefix)):
-            message = f"`{key}` is no label key; a key is a name {_NAME_SYNTAX}, or `prefix/name`"
-            self._refuse(Defect.SELECTOR, at, message)
-
-    def _check_label_value(self, value: Field) -> None:
-        if value.text and not _LABEL_NAME.fullmatch(value.text):
-            message = (
-                f"`{value.text}` is no label value, so no object carries it; a value is a name {_NAME_SYNTAX}"
-            )
-            self._refuse(Defect.SELECTOR, value.at, message)

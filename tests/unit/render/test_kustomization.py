@@ -89,9 +89,12 @@ def test_resources_are_followed(text: str, resources: list[str]) -> None:
             "configMapGenerator: [{name: c, files: [config=a.yaml]}]", ["a.yaml"], id="files with a key"
         ),
         pytest.param("configMapGenerator: [{name: c, envs: [a.yaml]}]", ["a.yaml"], id="environment files"),
+        pytest.param("configMapGenerator: [{name: c, env: a.yaml}]", ["a.yaml"], id="one environment file"),
         pytest.param("configMapGenerator: [{name: c, literals: [a=b.yaml]}]", [], id="literals name no file"),
         pytest.param("secretGenerator: [{name: s, files: [a.yaml]}]", ["a.yaml"], id="secrets"),
         pytest.param("crds: [types.json]", ["types.json"], id="descriptions of types"),
+        pytest.param("openapi: {path: schema.json}", ["schema.json"], id="a schema of custom resources"),
+        pytest.param("openapi: {version: v1.20}", [], id="a schema by its version"),
         pytest.param("patches: [{path: null}, null]", [], id="nothing where a path belongs"),
     ],
 )
@@ -153,6 +156,11 @@ def test_fields_that_are_not_applied(text: str, fields: list[str]) -> None:
             "labels: [{pairs: {team: a}, includeSelectors: yes}]",
             Effect.SELECTION,
             id="yes is true to kustomize",
+        ),
+        pytest.param(
+            "labels: [{pairs: {team: a}, includeSelectors: null}, null]",
+            Effect.OWN_LABELS,
+            id="null is false",
         ),
         pytest.param(
             "labels: [{pairs: {team: a}, includeTemplates: true}]",
@@ -239,6 +247,9 @@ def test_what_is_no_map_is_no_kustomization(text: str) -> None:
         pytest.param("apps", "ssh://git@example.com/o/r", None, id="an address by ssh"),
         pytest.param("apps", "git@github.com:o/r.git", None, id="an address as git writes it"),
         pytest.param("apps", "github.com/o/r/deploy?ref=v1", None, id="a repository at a host"),
+        pytest.param(
+            "apps", "github.com/o/r//deploy", None, id="at the best-known host even without a version"
+        ),
         pytest.param("apps", "gitlab.com/o/r//deploy?ref=v1", None, id="a repository at another host"),
         pytest.param("apps", "example.com.yaml", "apps/example.com.yaml", id="a file that looks like a host"),
         pytest.param("", "..a/b.yaml", "..a/b.yaml", id="a name that starts with dots"),
