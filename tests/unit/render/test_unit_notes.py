@@ -87,6 +87,17 @@ def test_a_circle_of_kustomizations_is_a_note(files: Mapping[str, str], place: s
     assert "leads back to a kustomization that it is part of" in notes[0].message
 
 
+def test_a_circle_of_components_alone_is_not_deployed() -> None:
+    files = {
+        "a/kustomization.yaml": "kind: Component\nresources: [../b, a.yaml]\n",
+        "b/kustomization.yaml": "kind: Component\nresources: [../a]\n",
+        "a/a.yaml": manifest("a"),
+    }
+    rendering = rendered(files)
+    assert units(rendering) == {}
+    assert [each.name for each in rendering.undeployed] == ["a"]
+
+
 def test_a_base_that_is_named_twice_has_its_note_once() -> None:
     files = {
         "base/kustomization.yaml": kustomization("missing.yaml"),
