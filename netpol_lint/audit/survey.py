@@ -16,7 +16,7 @@ from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching
 from netpol_lint.findings import Note, Summary
 from netpol_lint.location import Location
 from netpol_lint.policy.cidr import CidrSet
-from netpol_lint.policy.compiled import AddressFacts, BlocksMatchPods
+from netpol_lint.policy.compiled import AddressFacts
 from netpol_lint.policy.engine import PolicyEngine, build_engine
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.cluster import Cluster, assemble
@@ -145,4 +145,4 @@ def address_facts(config: Config) -> AddressFacts:
     is_blind = config.cni is not None and config.cni.name in _CNIS_BLIND_TO_PODS
     if matching is IpBlockMatching.AUTO and is_blind:
         matching = IpBlockMatching.NEVER
-    return AddressFacts(BlocksMatchPods(matching.value), CidrSet.of(config.network.pod_cidrs))
+    return AddressFacts(matching, CidrSet.of(config.network.pod_cidrs))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 
+from netpol_lint.config import IpBlockMatching
 from netpol_lint.policy.cidr import EVERY_IPV4, NO_ADDRESSES, CidrSet
 from netpol_lint.policy.classes import NOTHING, ClassSet, PodClass, PodClasses, Selection
 from netpol_lint.policy.ports import (
@@ -26,19 +26,11 @@ from netpol_lint.resources.network_policy import (
 )
 
 
-class BlocksMatchPods(Enum):
-    """Whether an ipBlock is taken to match pods by their addresses, which are mostly unknown."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
 @dataclass(frozen=True, slots=True)
 class AddressFacts:
     """What is known about the addresses of pods whose manifests state none."""
 
-    blocks_match_pods: BlocksMatchPods = BlocksMatchPods.AUTO
+    blocks_match_pods: IpBlockMatching = IpBlockMatching.AUTO
     pod_range: CidrSet = NO_ADDRESSES
 
 
@@ -144,7 +136,7 @@ def _numbered(rule: PolicyRule) -> ConnectionSet:
 
 def _pods_at(addresses: CidrSet, classes: PodClasses, facts: AddressFacts) -> Selection:
     """Select the pods that have an address in the set, as far as addresses are known."""
-    if facts.blocks_match_pods is BlocksMatchPods.NEVER:
+    if facts.blocks_match_pods is IpBlockMatching.NEVER:
         return NOTHING
     certain: ClassSet = 0
     possible: ClassSet = 0
@@ -161,7 +153,7 @@ def _is_inside(each: PodClass, addresses: CidrSet, facts: AddressFacts) -> Itera
     """Yield for each address of a pod whether it is in the set, `None` where that is unknown."""
     if each.addresses:
         yield from (address in addresses for address in each.addresses)
-    elif facts.pod_range and facts.blocks_match_pods is BlocksMatchPods.ALWAYS:
+    elif facts.pod_range and facts.blocks_match_pods is IpBlockMatching.ALWAYS:
         yield bool(facts.pod_range & addresses)
     elif facts.pod_range and not facts.pod_range & addresses:
         yield False
