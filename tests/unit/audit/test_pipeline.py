@@ -109,6 +109,15 @@ def test_a_check_that_fails_is_a_note_and_hides_no_finding() -> None:
     assert note.message == f"rule broken {says}"
 
 
+def fail_at_once(_: CheckContext) -> Iterator[Finding]:
+    raise ValueError("no")
+
+
+def test_a_check_that_fails_outside_of_clusters_names_none() -> None:
+    (note,) = audited({}, {"broken": fail_at_once}).notes
+    assert note.message == "rule broken failed with ValueError: no; its findings are incomplete"
+
+
 def test_several_failed_checks_are_sorted() -> None:
     result = audited({"a.yaml": DENY}, {"z": report_then_fail, "a": report_then_fail})
     assert result.failed_rules == ("a", "z")

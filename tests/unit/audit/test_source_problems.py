@@ -111,3 +111,23 @@ def test_a_key_twice_in_a_neighbour_document_is_not_the_policys() -> None:
     result = audited_for_real({"a.yaml": f"{POLICY}spec: {{}}\n---\n{CONFIG}{DATA_TWICE}"}, RULE)
     assert result.findings == ()
     assert [str(note.at) for note in result.notes] == ["a.yaml:10:1"]
+
+
+def test_two_objects_without_a_separator_are_one_finding() -> None:
+    """Every key of the second one stands twice then."""
+    result = audited_for_real({"a.yaml": f"{POLICY}spec: {{}}\n{POLICY}spec: {{}}\n"}, RULE)
+    (found,) = result.findings
+    assert str(found.at) == "a.yaml:5:1"
+    assert found.message.endswith("; two objects of one file stand apart by a line `---`")
+
+
+def test_a_key_twice_in_each_of_two_documents_is_two_findings() -> None:
+    result = audited_for_real({"a.yaml": f"{POLICY}{TWICE}---\n{POLICY}{TWICE}"}, RULE)
+    assert [str(each.at) for each in result.findings] == ["a.yaml:5:1", "a.yaml:11:1"]
+
+
+def test_keys_twice_below_the_top_level_are_findings_each() -> None:
+    spec = "spec:\n  podSelector: {}\n  podSelector: {}\n  ingress: []\n  ingress: []\n"
+    result = audited_for_real({"a.yaml": POLICY + spec}, RULE)
+    assert [str(each.at) for each in result.findings] == ["a.yaml:6:3", "a.yaml:8:3"]
+    assert not any("---" in each.message for each in result.findings)

@@ -8,14 +8,17 @@ from ipaddress import ip_network
 import pytest
 
 from netpol_lint.audit import Survey, survey
+from netpol_lint.audit.survey import address_facts
 from netpol_lint.config import (
     DEFAULT_CONFIG,
     ClusterNetwork,
+    Cni,
     Config,
     ContainerPort,
     Dns,
     DnsPeer,
     ExternalWorkload,
+    IpBlockMatching,
     Namespaces,
 )
 from netpol_lint.location import whole_file
@@ -97,6 +100,51 @@ def test_namespaces_that_no_manifest_names(text: str, unstated: set[str]) -> Non
     assert model.unstated_namespaces == unstated
 
 
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        pytest.param(UNSTATED, set(), id="no object names one"),
+        pytest.param(UNSTATED + DENY, {"default"}, id="some do, so the others may belong elsewhere, too"),
+        pytest.param(UNSTATED + namespace("shop"), set(), id="a Namespace names none"),
+    ],
+)
+def test_default_is_unsure_where_others_of_the_unit_name_a_namespace(text: str, unsure: set[str]) -> None:
+    (model,) = surveyed({"a.yaml": text}).clusters
+    assert model.unsure_namespaces == unsure
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(UNSTATED, "Pod `web` names no namespace; 'default' was assumed", id="one object"),
+        pytest.param(
+            UNSTATED + UNSTATED.replace("web", "api"),
+            "Pod `web` (and 1 more in apps) names no namespace; 'default' was assumed",
+            id="two objects",
+        ),
+    ],
+)
+def test_objects_without_a_namespace_are_a_note_of_their_unit(text: str, message: str) -> None:
+    (note,) = surveyed({"apps/a.yaml": text}).notes
+    assert (note.kind, str(note.at), note.message) == ("namespace-unresolved", "apps/a.yaml:4:18", message)
+
+
+@pytest.mark.parametrize(
+    ("cni", "configured", "expected"),
+    [
+        pytest.param(None, "auto", "auto", id="nothing known"),
+        pytest.param("cilium", "auto", "never", id="Cilium"),
+        pytest.param("cilium", "always", "always", id="Cilium, and the user says otherwise"),
+        pytest.param("calico", "auto", "auto", id="another plugin"),
+        pytest.param("calico", "never", "never", id="another plugin, and the user says"),
+    ],
+)
+def test_whether_blocks_match_pods(cni: str | None, configured: str, expected: str) -> None:
+    network = ClusterNetwork(ip_block_matches_pods=IpBlockMatching(configured))
+    facts = address_facts(Config(cni=None if cni is None else Cni(cni), network=network))
+    assert facts.blocks_match_pods.value == expected
+
+
 def test_an_object_twice_in_a_unit_is_a_note() -> None:
     found = surveyed({"a.yaml": DENY + policy("deny", "{}")})
     assert [(note.kind, str(note.at), note.message) for note in found.notes] == [
@@ -167,3 +215,22 @@ def test_what_nothing_deploys_is_in_no_cluster() -> None:
     assert found.clusters == ()
     assert [str(each.ref) for each in found.undeployed.policies] == ["shop/NetworkPolicy/deny"]
     assert found.summary.policies == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes: []\n", id="a tool's configuration"
+        ),
+        pytest.param("apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n", id="another tool's"),
+        pytest.param("apiVersion: v1\nkind: Namespace\nmetadata: {labels: {a: b}}\n", id="a Namespace"),
+        pytest.param(UNSTATED.replace("{name: web}", "{}"), id="a workload"),
+        pytest.param(
+            "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nspec: {}\n", id="a policy elsewhere"
+        ),
+    ],
+)
+def test_what_has_no_name_is_no_object_of_a_cluster(text: str) -> None:
+    found = surveyed({"a.yaml": text})
+    assert (found.summary.namespaces, found.summary.workloads, found.clusters) == (0, 0, ())

@@ -91,6 +91,12 @@ NOT_THE_NAMESPACE = "its podSelector looks only in namespace shop"
             id="the peer with the fewest failures",
         ),
         pytest.param(
+            "to: [{namespaceSelector: {matchLabels: {a: b}}, podSelector: {matchLabels: {app: dns}}},"
+            " {podSelector: {}}]",
+            NOT_THE_NAMESPACE,
+            id="which may be one in its own namespace",
+        ),
+        pytest.param(
             "to: [{namespaceSelector: {matchLabels: {tier: infra}}, podSelector: {matchLabels: {app: dns}}}]",
             "no pod of Pod kube-system/dns carries `app=dns`",
             id="what holds is not said",
@@ -171,3 +177,11 @@ def test_why_no_peer_is_the_nearest_reason() -> None:
     (rule,) = model.engine.compiled[0].rules[Direction.EGRESS]
     dns = model.engine.classes.of(workload(model, "kube-system/dns"))
     assert why_no_peer(model.engine, rule, dns) == NOT_THE_NAMESPACE
+
+
+def test_pods_that_are_only_assumed_are_called_by_name_and_namespace() -> None:
+    rule = f"to: [{{namespaceSelector: {{}}, podSelector: {{matchLabels: {{app: dns}}}}}}], {PORTS}"
+    model = model_of(pod("web") + policy("p", f"policyTypes: [Egress]\negress: [{{{rule}}}]"))
+    group = model.engine.group_of(workload(model, "shop/web"), Direction.EGRESS)
+    (miss,) = near_misses(model.engine, group, model.dns.pods[0], WANTED)
+    assert miss.missed_peer == "no pod of kube-dns in kube-system carries `app=dns`"

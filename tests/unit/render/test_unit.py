@@ -42,6 +42,15 @@ NAMESPACE = manifest("shop", "Namespace")
             id="the short suffix will do",
         ),
         pytest.param(
+            {
+                "kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+                "metadata: {name: all}\nresources: [a.yaml]\n",
+                "a.yaml": manifest("a"),
+            },
+            {".": ["Service/a"]},
+            id="a kustomization is no object, even with a name",
+        ),
+        pytest.param(
             {"x/kustomization.yaml": kustomization("../a.yaml"), "a.yaml": manifest("a")},
             {"x": ["Service/a"]},
             id="a file above the kustomization is part of it, and of nothing else",
@@ -93,7 +102,9 @@ def test_units_say_how_their_objects_come_together() -> None:
         "a/a.yaml": manifest("a"),
         "b/b.yaml": manifest("b"),
     }
-    assert [unit.kind for unit in rendered(files).units] == [UnitKind.KUSTOMIZATION, UnitKind.DIRECTORY]
+    kinds = [unit.kind for unit in rendered(files).units]
+    assert kinds == [UnitKind.KUSTOMIZATION, UnitKind.DIRECTORY]
+    assert [kind.value for kind in kinds] == ["kustomization", "directory"]
 
 
 @pytest.mark.parametrize(

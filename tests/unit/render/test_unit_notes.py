@@ -146,7 +146,8 @@ def test_fields_not_applied_belong_to_every_unit_above(overlay: str, base: str, 
 
 
 def test_a_prefix_alone_leaves_the_selection_rendered() -> None:
-    files = {"kustomization.yaml": kustomization("a.yaml", more="namePrefix: dev-"), "a.yaml": manifest("a")}
+    pod = manifest("a", "Pod")
+    files = {"kustomization.yaml": kustomization("a.yaml", more="namePrefix: dev-"), "a.yaml": pod}
     (unit,) = rendered(files).units
     assert unit.unrendered
     assert not unit.is_partly_rendered
@@ -168,10 +169,18 @@ def test_labels_of_objects_may_change_a_selection(kind: str) -> None:
     assert unit.is_partly_rendered
 
 
-def test_labels_of_a_workload_change_no_selection() -> None:
+@pytest.mark.parametrize(
+    ("kind", "api_version"),
+    [
+        pytest.param("Deployment", "apps/v1", id="a workload has its template's labels"),
+        pytest.param("Service", "v1", id="nobody selects a Service"),
+        pytest.param("Pod", "example.com/v1", id="a Pod of another group is no pod"),
+    ],
+)
+def test_labels_of_other_objects_change_no_selection(kind: str, api_version: str) -> None:
     files = {
         "kustomization.yaml": kustomization("a.yaml", more="labels: [{pairs: {team: obs}}]"),
-        "a.yaml": manifest("a", "Deployment", api_version="apps/v1"),
+        "a.yaml": manifest("a", kind, api_version=api_version),
     }
     (unit,) = rendered(files).units
     assert unit.unrendered

@@ -91,14 +91,33 @@ def test_fields_of_the_spec(spec: str, parent: str, hint: str) -> None:
     ("name", "hint"),
     [
         pytest.param("status", "the API dropped it, remove it", id="status"),
-        pytest.param("podSelector", IN_SPEC_OR_PEER, id="a field of the spec"),
-        pytest.param("policyTypes", "it belongs directly under `spec`", id="another field of the spec"),
-        pytest.param("namespace", "it belongs inside `metadata`", id="a field of metadata"),
         pytest.param("specs", "did you mean `spec`?", id="a letter more"),
         pytest.param(
             "data",
             "the fields here are `apiVersion`, `kind`, `metadata`, `spec`",
             id="a field of another kind",
+        ),
+        *(
+            pytest.param(name, f"it belongs {home}", id=f"{name} at the top")
+            for name, home in (
+                ("cidr", "inside `ipBlock`"),
+                ("egress", "directly under `spec`"),
+                ("endPort", "inside an item of `ports`, beside `port`"),
+                ("except", "inside `ipBlock`, beside `cidr`"),
+                ("from", "inside an item of `spec.ingress`"),
+                ("ingress", "directly under `spec`"),
+                ("ipBlock", "inside an item of `from` or `to`"),
+                ("matchExpressions", "inside a selector such as `podSelector`"),
+                ("matchLabels", "inside a selector such as `podSelector`"),
+                ("namespace", "inside `metadata`"),
+                ("namespaceSelector", "inside an item of `from` or `to`"),
+                ("podSelector", "directly under `spec`, or inside an item of `from` or `to`"),
+                ("policyTypes", "directly under `spec`"),
+                ("port", "inside an item of `ports`"),
+                ("ports", "inside an item of `ingress` or `egress`, beside `from` or `to`"),
+                ("protocol", "inside an item of `ports`"),
+                ("to", "inside an item of `spec.egress`"),
+            )
         ),
     ],
 )
@@ -108,6 +127,11 @@ def test_fields_outside_the_spec_leave_the_policy_its_meaning(name: str, hint: s
     assert problem.message == f"a NetworkPolicy has no field `{name}`; {hint}"
     assert not problem.is_fatal
     assert decode_network_policy(only_object(unmarked(text)[0])).policy is not None
+
+
+def test_a_field_that_nobody_knows_beside_no_spec_at_all() -> None:
+    problem = malformed(policy(None, more="«data»: {}\n"))
+    assert problem.message.endswith("the fields here are `apiVersion`, `kind`, `metadata`, `spec`")
 
 
 def test_fields_of_metadata_that_only_the_server_sets_are_no_advice() -> None:

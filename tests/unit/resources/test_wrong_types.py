@@ -111,6 +111,27 @@ PORT = "a whole number or a string"
             id="a string for the end of a range",
         ),
         pytest.param(
+            "ingress: [{from: [{ipBlock: «10.0.0.0/8»}]}]",
+            "ingress[0].from[0].ipBlock",
+            "the string `10.0.0.0/8`",
+            "a map",
+            id="a string for a block",
+        ),
+        pytest.param(
+            "ingress: [{from: [{«ipBlock»: []}]}]",
+            "ingress[0].from[0].ipBlock",
+            "a list",
+            "a map",
+            id="[] for a block",
+        ),
+        pytest.param(
+            "ingress: [{from: [{ipBlock: {«cidr»: [{a: b}]}}]}]",
+            "ingress[0].from[0].ipBlock.cidr",
+            "a list",
+            "a string",
+            id="a list for a string",
+        ),
+        pytest.param(
             "ingress: [{ports: [«80»]}]", "ingress[0].ports[0]", "the number `80`", "a map", id="a bare port"
         ),
     ],
