@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -35,19 +36,21 @@ def reportable(repository: Repository, *, besides: frozenset[str]) -> tuple[Sour
         for path in repository.files
         if path not in besides
         for file in (repository.load(path),)
-        for problem in _joined(problem for problem in file.problems if _is_finding(problem, file))
+        for problem in _joined(file)
     )
 
 
-def _joined(problems: Iterable[SourceProblem]) -> Iterator[SourceProblem]:
-    """Say once of two objects without a separator what is said of each of their keys."""
-    run_on: set[str] = set()
-    for problem in problems:
+def _joined(file: LoadedFile) -> Iterator[SourceProblem]:
+    """Yield the findings of a file; what is said of each key of two run-on objects is said once."""
+    starts = [document.root.start_line for document in file.documents]
+    run_on: set[int] = set()
+    for problem in (each for each in file.problems if _is_finding(each, file)):
+        document = bisect_right(starts, problem.at.region.start_line)
         is_top_level = problem.kind is ProblemKind.DUPLICATE_KEY and problem.at.region.start_column == 1
         if not is_top_level:
             yield problem
-        elif problem.at.path not in run_on:
-            run_on.add(problem.at.path)
+        elif document not in run_on:
+            run_on.add(document)
             says = f"{problem.message}; two objects of one file stand apart by a line `---`"
             yield replace(problem, message=says)
 
