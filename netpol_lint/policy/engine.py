@@ -190,7 +190,7 @@ class PolicyEngine:
                 each
                 for each in self._by_namespace[policy.namespace]
                 if direction in each.policy.directions
-                and each.policy.pod_selector.match(policy.pod_selector.least_labels()) is Match.YES
+                and (each.policy.pod_selector == policy.pod_selector or _surely_selects(each, policy))
             )
             yield PolicyGroup(direction, policy.namespace, same, (), ())
 
@@ -200,6 +200,11 @@ class PolicyEngine:
             for each in self._by_namespace.get(subject.namespace, ())
             if direction in each.policy.directions and each.subject.match(subject) is match
         )
+
+
+def _surely_selects(compiled: CompiledPolicy, policy: NetworkPolicy) -> bool:
+    """Tell whether a policy selects a pod that carries no more than another policy asks for."""
+    return compiled.policy.pod_selector.match(policy.pod_selector.least_labels()) is Match.YES
 
 
 def build_engine(

@@ -63,6 +63,15 @@ def shown(group: PolicyGroup) -> tuple[str, str, str]:
             id="a policy without a declared pod makes a group without one",
         ),
         pytest.param(
+            policy(
+                "p",
+                "podSelector: {matchExpressions: [{key: a, operator: In, values: [v, w]}]}\n"
+                "policyTypes: [Egress]",
+            ),
+            [("", "p", "")],
+            id="also one that any of several labels selects",
+        ),
+        pytest.param(
             A + policy("p", DENY_EGRESS) + policy("q", SELECTS % "gone"),
             [("a", "p", ""), ("", "p q", "")],
             id="together with those that select every pod",
