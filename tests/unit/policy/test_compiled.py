@@ -231,6 +231,30 @@ def test_connections(ports: str, pod_name: str | None, expected: str) -> None:
     assert str(only.connections_to(None if pod_name is None else pods[pod_name])) == expected
 
 
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        pytest.param("{name: http, containerPort: 70000}", "nothing", id="a number that is no port"),
+        pytest.param("{name: http, containerPort: 0}", "nothing", id="zero"),
+        pytest.param(
+            "{name: http, containerPort: 1}, {name: http, containerPort: 2}",
+            "TCP 1",
+            id="the first of a name",
+        ),
+        pytest.param(
+            "{name: http, containerPort: 1, protocol: UDP}, {name: http, containerPort: 2}",
+            "TCP 2",
+            id="of the protocol",
+        ),
+    ],
+)
+def test_names_of_odd_container_ports(ports: str, expected: str) -> None:
+    rule = policy("p", "policyTypes: [Egress]\negress: [{ports: [{port: http}]}]")
+    model = model_of(pod("a", ports=ports) + rule)
+    (only,) = model.engine.compiled[0].rules[Direction.EGRESS]
+    assert str(only.connections_to(model.engine.classes.of(model.inventory.workloads[0]))) == expected
+
+
 def test_rules_of_a_direction_without_effect_are_not_compiled() -> None:
     (found,) = model_of(policy("p", "policyTypes: [Ingress]\negress: [{}]")).engine.compiled
     assert found.rules == {Direction.INGRESS: (), Direction.EGRESS: ()}

@@ -54,6 +54,8 @@ def test_ends_without_a_common_family_have_no_connection() -> None:
     model = model_of(pod("four", status="podIP: 10.0.0.1") + pod("six", status="podIP: 'fd00::1'"))
     assert words(connection(model, "shop/four", "shop/six")) == ("nothing", "nothing")
     assert words(connection(model, "shop/six", "ip:fd00::2/128")) == ("everything", "nothing")
+    assert words(connection(model, "shop/four", "ip:10.0.0.2/32")) == ("everything", "nothing")
+    assert words(connection(model, "shop/four", "ip:fd00::2/128")) == ("nothing", "nothing")
 
 
 BLOCK = "policyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: %s}}], ports: [{port: %s}]}]"

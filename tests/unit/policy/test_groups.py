@@ -14,6 +14,7 @@ from tests.unit.cluster_manifests import DENY_EGRESS, DENY_INGRESS, pod, policy
 
 EGRESS = Direction.EGRESS
 SELECTS = "podSelector: {matchLabels: {app: %s}}\npolicyTypes: [Egress]"
+ANY_OF = "podSelector: {matchExpressions: [{key: app, operator: In, values: [%s]}]}\npolicyTypes: [Egress]"
 ALL_BUT = (
     "podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [%s]}]}\npolicyTypes: [Egress]"
 )
@@ -75,6 +76,16 @@ def shown(group: PolicyGroup) -> tuple[str, str, str]:
             A + policy("p", DENY_EGRESS) + policy("q", SELECTS % "gone"),
             [("a", "p", ""), ("", "p q", "")],
             id="together with those that select every pod",
+        ),
+        pytest.param(
+            policy("p", ANY_OF % "gone, lost") + policy("q", SELECTS % "gone"),
+            [("", "p", ""), ("", "p q", "")],
+            id="whatever its selector is made of",
+        ),
+        pytest.param(
+            A + policy("p", DENY_INGRESS) + policy("q", SELECTS % "gone"),
+            [("", "q", "")],
+            id="not with those of the other direction",
         ),
         pytest.param(
             A + policy("p", ALL_BUT % "gone") + policy("q", SELECTS % "gone"),
