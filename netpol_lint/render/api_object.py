@@ -17,6 +17,7 @@ _CLUSTER_SCOPED_KINDS = frozenset(
         *("CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "GlobalNetworkSet"),
         *("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"),
         *("ClusterPolicy", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"),
+        *("GatewayClass", "IngressClass"),
     }
 )
 """Kinds that live in no namespace, among those that matter here."""

@@ -10,21 +10,24 @@ from typing import Final, TypeVar
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.delivery import Delivery, decode_delivery
+from netpol_lint.resources.entrance import ENTRANCE_KINDS, Entrances, find_entrances
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.foreign_policy import ForeignPolicy, foreign_policy, is_network_policy
+from netpol_lint.resources.ingress import Ingress
 from netpol_lint.resources.meta import label_problems, name_at
 from netpol_lint.resources.namespace import Namespace, decode_namespace, joined, undeclared_namespace
 from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.network_policy_decoder import decode_network_policy
 from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.problem import ManifestProblem
-from netpol_lint.resources.service import Ingress, Service, decode_ingress, decode_service
+from netpol_lint.resources.service import Service, decode_service
 from netpol_lint.resources.workload import Workload, decode_workload, is_workload, workload_problems
 
 _NAMESPACE: Final = ("", "Namespace")
 _SERVICE: Final = ("", "Service")
 _INGRESS: Final = ("networking.k8s.io", "Ingress")
 _CORE_KINDS: Final = frozenset({_NAMESPACE, _SERVICE, _INGRESS})
+_DECODED_KINDS: Final = _CORE_KINDS | ENTRANCE_KINDS
 _Decoded = TypeVar("_Decoded")
 
 
@@ -42,12 +45,17 @@ class Inventory:
     policies: tuple[NetworkPolicy, ...] = ()
     refused: tuple[ApiObject, ...] = ()
     services: tuple[Service, ...] = ()
-    ingresses: tuple[Ingress, ...] = ()
+    entrances: Entrances = field(default_factory=Entrances)
     foreign_policies: tuple[ForeignPolicy, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     pod_makers: tuple[ApiObject, ...] = ()
     problems: tuple[ManifestProblem, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def ingresses(self) -> tuple[Ingress, ...]:
+        """The Ingresses among the entrances, and what other kinds say the same."""
+        return self.entrances.ingresses
 
     def workloads_in(self, namespace: str) -> tuple[Workload, ...]:
         """Return the workloads of one namespace."""
@@ -63,7 +71,7 @@ def matters(each: ApiObject) -> bool:
     if not each.name:
         return is_network_policy(each)
     return (
-        (each.group, each.kind) in _CORE_KINDS
+        (each.group, each.kind) in _DECODED_KINDS
         or is_network_policy(each)
         or is_workload(each)
         or foreign_policy(each) is not None
@@ -114,7 +122,7 @@ def take_inventory(
         policies=policies,
         refused=tuple(each for each, result in decoded if result.policy is None),
         services=_decode(listed, _SERVICE, decode_service),
-        ingresses=_decode(listed, _INGRESS, decode_ingress),
+        entrances=find_entrances(listed),
         foreign_policies=tuple(foreign.values()),
         deliveries=deliveries,
         pod_makers=tuple(each for each in listed if not is_workload(each) and may_make_pods(each)),

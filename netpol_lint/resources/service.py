@@ -1,18 +1,27 @@
-"""Services: which pods they stand for and whether they open a door to the outside."""
+"""Services: which pods they stand for, on which ports, and who may reach them from outside.
+
+Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
+from netpol_lint.resources.cidr import Network, parse_cidr
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import ObjectRef, name_at, ref_of, string_map
 from netpol_lint.resources.selector import LabelSelector, equals
 
-_EXTERNAL_TYPES: Final = frozenset({"NodePort", "LoadBalancer"})
+EXTERNAL_NAME: Final = "ExternalName"
+LOAD_BALANCER: Final = "LoadBalancer"
+NODE_PORT: Final = "NodePort"
+
+_SOURCE_RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
+"""What load balancers read where `loadBalancerSourceRanges` is empty: CIDRs with commas between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +32,17 @@ class ServicePort:
     target: int | str
     protocol: str
     name: str | None
+    at: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A Service. `selector` is absent for one whose endpoints are managed by hand, or ExternalName."""
+    """A Service. `selector` is absent for one whose endpoints are managed by hand, or ExternalName.
+
+    A headless one has no address of its own: its name stands for the addresses of its pods.
+    `source_ranges` are the clients that its load balancer lets through, everybody if it is empty;
+    `has_unread_ranges` says that there are more, which are no CIDRs before delivery.
+    """
 
     ref: ObjectRef
     at: Location
@@ -35,21 +50,20 @@ class Service:
     selector: LabelSelector | None
     ports: tuple[ServicePort, ...]
     external_name: str | None
-    has_external_ips: bool = False
+    is_headless: bool = False
+    external_ips: tuple[str, ...] = ()
+    source_ranges: tuple[Network, ...] = ()
+    has_unread_ranges: bool = False
+
+    @property
+    def is_external_name(self) -> bool:
+        """Whether it is an alias for a name that is resolved elsewhere."""
+        return self.type == EXTERNAL_NAME
 
     @property
     def is_external(self) -> bool:
         """Whether clients outside the cluster reach it directly."""
-        return self.has_external_ips or self.type in _EXTERNAL_TYPES
-
-
-@dataclass(frozen=True, slots=True)
-class Ingress:
-    """An Ingress and the Services of its namespace that it leads to, by name and port, as written."""
-
-    ref: ObjectRef
-    at: Location
-    backends: tuple[tuple[str, int | str | None], ...]
+        return self.type in (NODE_PORT, LOAD_BALANCER) or bool(self.external_ips)
 
 
 def decode_service(each: ApiObject) -> Service:
@@ -57,45 +71,19 @@ def decode_service(each: ApiObject) -> Service:
     spec = Field(each.root).get("spec")
     labels = string_map(spec.get("selector") if spec else None)
     kind = _text(spec, "type") or "ClusterIP"
+    ranges, has_unread_ranges = _source_ranges(each) if kind == LOAD_BALANCER else ((), False)
     return Service(
         ref=ref_of(each),
         at=name_at(each),
         type=kind,
-        selector=equals(labels) if labels and kind != "ExternalName" else None,
+        selector=equals(labels) if labels and kind != EXTERNAL_NAME else None,
         ports=tuple(_ports(spec)),
         external_name=_text(spec, "externalName"),
-        has_external_ips=spec is not None and spec.get("externalIPs") is not None,
+        is_headless=kind != EXTERNAL_NAME and _text(spec, "clusterIP") == "None",
+        external_ips=() if kind == EXTERNAL_NAME else tuple(_texts(spec, "externalIPs")),
+        source_ranges=ranges,
+        has_unread_ranges=has_unread_ranges,
     )
-
-
-def decode_ingress(each: ApiObject) -> Ingress:
-    """Decode an Ingress of networking.k8s.io; a rule without `http` has no backend of its own."""
-    spec = Field(each.root).get("spec")
-    return Ingress(ref_of(each), name_at(each), tuple(dict.fromkeys(_backends(spec))))
-
-
-def _backends(spec: Field | None) -> Iterator[tuple[str, int | str | None]]:
-    if spec is None:
-        return
-    default = spec.get("defaultBackend")
-    if default is not None:
-        yield from _backend(default)
-    rules = spec.get("rules")
-    for rule in () if rules is None else rules.items():
-        paths = rule.get("http", "paths")
-        for path in () if paths is None else paths.items():
-            backend = path.get("backend")
-            if backend is not None:
-                yield from _backend(backend)
-
-
-def _backend(backend: Field) -> Iterator[tuple[str, int | str | None]]:
-    name = backend.get("service", "name")
-    if name is None or name.text is None:
-        return
-    number = backend.get("service", "port", "number")
-    port_name = backend.get("service", "port", "name")
-    yield name.text, (number.integer if number else None) or (port_name.text if port_name else None)
 
 
 def _ports(spec: Field | None) -> Iterator[ServicePort]:
@@ -106,12 +94,39 @@ def _ports(spec: Field | None) -> Iterator[ServicePort]:
             continue
         yield ServicePort(
             port=number.integer,
+            # Zero and the empty string are what the API server fills in for.
             target=(target.integer or target.text or number.integer) if target else number.integer,
             protocol=_text(each, "protocol") or "TCP",
             name=_text(each, "name"),
+            at=(target or number).at,
         )
+
+
+def _source_ranges(each: ApiObject) -> tuple[tuple[Network, ...], bool]:
+    """Return the ranges that can be read, and whether there are others."""
+    root = Field(each.root)
+    annotations = string_map(root.get("metadata", "annotations"))
+    written = list(_texts(root.get("spec"), "loadBalancerSourceRanges"))
+    written = written or annotations.get(_SOURCE_RANGES, "").split(",")
+    texts = [text.strip() for text in written if text.strip()]
+    read = tuple(network for network in map(_network, texts) if network is not None)
+    return read, len(read) < len(texts)
+
+
+def _network(text: str) -> Network | None:
+    try:
+        return parse_cidr(text)
+    except ValueError:
+        return None
 
 
 def _text(field: Field | None, name: str) -> str | None:
     found = field.get(name) if field else None
     return found.text if found else None
+
+
+def _texts(field: Field | None, name: str) -> Iterator[str]:
+    listed = field.get(name) if field else None
+    for each in () if listed is None else listed.items():
+        if each.text:
+            yield each.text

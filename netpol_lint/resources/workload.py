@@ -108,11 +108,11 @@ class ContainerPort:
 class Workload:
     """One workload and the pods it makes.
 
-    `at` is where its name is written, `kind_at` the object as a whole. `addresses` are those the
+    `at` is where its name is written, `object_at` where it stands as a whole. `addresses` are those the
     manifest states in `status`. `mentions` are the strings its containers are given (environment
-    values, arguments), in order. `is_assumed` marks pods that are not declared here but taken to
-    exist. A workload `may_have_peers` when it runs two pods or more, so that it can talk to itself;
-    one that `is_finished` has no traffic any more.
+    values, arguments), in order, `images` what they run. `is_assumed` marks pods that are not declared
+    here but taken to exist. A workload `may_have_peers` when it runs two pods or more, so that it can
+    talk to itself; one that `is_finished` has no traffic any more.
     """
 
     ref: ObjectRef
@@ -126,7 +126,9 @@ class Workload:
     runs_once: bool = False
     addresses: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
     is_assumed: bool = False
+    object_at: Location | None = None
 
     @property
     def namespace(self) -> str:
@@ -168,6 +170,8 @@ def decode_workload(each: ApiObject) -> Workload | None:
         runs_once=each.kind in _RUN_ONCE,
         addresses=tuple(dict.fromkeys(_addresses(each))),
         mentions=tuple(_mentions(spec)),
+        images=tuple(_images(spec)),
+        object_at=each.at,
     )
 
 
@@ -233,6 +237,13 @@ def _containers(spec: Field) -> Iterator[Field]:
             restart_policy = each.get("restartPolicy")
             if restart_policy is not None and restart_policy.text == "Always":
                 yield each
+
+
+def _images(spec: Field) -> Iterator[str]:
+    for container in _containers(spec):
+        image = container.get("image")
+        if image is not None and image.text:
+            yield image.text
 
 
 def _ports(spec: Field) -> Iterator[ContainerPort]:

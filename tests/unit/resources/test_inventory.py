@@ -24,7 +24,9 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s, namespace: %s}\nspec: {co
         pytest.param("argoproj.io/v1alpha1", "Application", True, id="a delivery"),
         pytest.param("example.com/v1", "Thing", True, id="what may make pods"),
         pytest.param("v1", "ConfigMap", False, id="not a ConfigMap"),
-        pytest.param("networking.k8s.io/v1", "IngressClass", False, id="not an IngressClass"),
+        pytest.param("networking.k8s.io/v1", "IngressClass", True, id="a class of Ingresses"),
+        pytest.param("gateway.networking.k8s.io/v1", "HTTPRoute", True, id="a route"),
+        pytest.param("networking.k8s.io/v1", "ServiceCIDR", False, id="not a ServiceCIDR"),
         pytest.param("rbac.authorization.k8s.io/v1", "Role", False, id="not a Role"),
     ],
 )
