@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from netpol_lint.location import Location, Region
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved, walk
 from netpol_lint.source.scalars import NotAScalarError
+
+_WRITTEN_OUT: Final = 1e21
+"""From here on JSON writes a number with an exponent, which the API server takes for no whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,10 @@ class Field:
 
     @property
     def integer(self) -> int | None:
-        """The value, if it is a whole number."""
+        """The value, if it is a whole number, which 80.0 is, too, on its way to the API server."""
         value = self.value
+        if isinstance(value, float) and value.is_integer() and abs(value) < _WRITTEN_OUT:
+            return int(value)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def _entry(self, name: str) -> Entry | None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
+from netpol_lint.resources.cluster_policy_api import APIS, GROUP
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import name_at
 from netpol_lint.resources.placeholder import first_placeholder, is_filled_in_later
@@ -32,9 +33,6 @@ _KINDS: Final[Mapping[tuple[str, str], _Scope]] = {
     ("projectcalico.org", "GlobalNetworkPolicy"): _Scope.CLUSTER,
     ("crd.antrea.io", "NetworkPolicy"): _Scope.NAMESPACE,
     ("crd.antrea.io", "ClusterNetworkPolicy"): _Scope.CLUSTER,
-    ("policy.networking.k8s.io", "AdminNetworkPolicy"): _Scope.CLUSTER,
-    ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"): _Scope.CLUSTER,
-    ("policy.networking.k8s.io", "ClusterNetworkPolicy"): _Scope.CLUSTER,
     ("k8s.ovn.org", "EgressFirewall"): _Scope.NAMESPACE,
     ("network.openshift.io", "EgressNetworkPolicy"): _Scope.NAMESPACE,
     ("k8s.cni.cncf.io", "MultiNetworkPolicy"): _Scope.NAMESPACE,
@@ -51,6 +49,14 @@ def is_network_policy(each: ApiObject) -> bool:
     One under a wrong built-in apiVersion is a slip, and none of another engine.
     """
     return each.kind == "NetworkPolicy" and each.group in _BUILT_IN_GROUPS
+
+
+def is_cluster_policy(each: ApiObject) -> bool:
+    """Tell whether an object is meant to be a cluster-wide policy of policy.networking.k8s.io.
+
+    Again one under a wrong built-in apiVersion is a slip.
+    """
+    return each.kind in APIS and each.group in (GROUP, *_BUILT_IN_GROUPS)
 
 
 _GENERATORS: Final = frozenset(
@@ -77,7 +83,7 @@ def foreign_policy(each: ApiObject) -> ForeignPolicy | None:
         namespace = _namespace(each) if each.kind == "Policy" else None
         says = f"{each.kind} `{each.name}` generates network policies when it runs"
         return ForeignPolicy(name_at(each), each.subject, namespace, f"{says}; they were not analysed")
-    if is_network_policy(each):
+    if is_network_policy(each) or is_cluster_policy(each):
         return _unresolved(each)
     scope = _KINDS.get((each.group, each.kind))
     if scope is None:
@@ -87,12 +93,13 @@ def foreign_policy(each: ApiObject) -> ForeignPolicy | None:
 
 
 def _unresolved(each: ApiObject) -> ForeignPolicy | None:
-    """Recognise a NetworkPolicy whose meaning hangs on a placeholder."""
+    """Recognise a policy that is evaluated, but for a placeholder on which its meaning hangs."""
     placeholder = first_placeholder(each.root)
     if placeholder is None:
         return None
-    says = f"NetworkPolicy `{each.name}` holds `{placeholder}`, filled in at delivery; it was not evaluated"
-    return ForeignPolicy(name_at(each), each.subject, _namespace(each), says)
+    says = f"{each.kind} `{each.name}` holds `{placeholder}`, filled in at delivery; it was not evaluated"
+    namespace = None if each.is_cluster_scoped else _namespace(each)
+    return ForeignPolicy(name_at(each), each.subject, namespace, says)
 
 
 def _namespace(each: ApiObject) -> str | None:

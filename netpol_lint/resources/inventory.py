@@ -9,15 +9,22 @@ from typing import Final, TypeVar
 
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
+from netpol_lint.resources.cluster_policy import ClusterPolicy
+from netpol_lint.resources.cluster_policy_decoder import DecodedClusterPolicy, decode_cluster_policy
 from netpol_lint.resources.delivery import Delivery, decode_delivery
 from netpol_lint.resources.entrance import ENTRANCE_KINDS, Entrances, find_entrances
 from netpol_lint.resources.field import Field
-from netpol_lint.resources.foreign_policy import ForeignPolicy, foreign_policy, is_network_policy
+from netpol_lint.resources.foreign_policy import (
+    ForeignPolicy,
+    foreign_policy,
+    is_cluster_policy,
+    is_network_policy,
+)
 from netpol_lint.resources.ingress import Ingress
 from netpol_lint.resources.meta import label_problems, name_at
 from netpol_lint.resources.namespace import Namespace, decode_namespace, joined, undeclared_namespace
 from netpol_lint.resources.network_policy import NetworkPolicy
-from netpol_lint.resources.network_policy_decoder import decode_network_policy
+from netpol_lint.resources.network_policy_decoder import DecodedPolicy, decode_network_policy
 from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.problem import ManifestProblem
 from netpol_lint.resources.service import Service, decode_service
@@ -35,14 +42,15 @@ _Decoded = TypeVar("_Decoded")
 class Inventory:
     """The objects of one cluster. Everything keeps the order of the repository.
 
-    `refused` are the policies that the API server does not accept, by namespace: they are not in
-    `policies`, and what they were meant to do is unknown. `namespaces` holds every namespace that
-    something stands in, declared or not.
+    `refused` are the policies of both kinds that the API server does not accept: they are neither in
+    `policies` nor in `cluster_policies`, and what they were meant to do is unknown. `namespaces` holds
+    every namespace that something stands in, declared or not.
     """
 
     namespaces: Mapping[str, Namespace] = field(default_factory=dict)
     workloads: tuple[Workload, ...] = ()
     policies: tuple[NetworkPolicy, ...] = ()
+    cluster_policies: tuple[ClusterPolicy, ...] = ()
     refused: tuple[ApiObject, ...] = ()
     services: tuple[Service, ...] = ()
     entrances: Entrances = field(default_factory=Entrances)
@@ -69,10 +77,10 @@ class Inventory:
 def matters(each: ApiObject) -> bool:
     """Tell whether an object is of a kind that an inventory decodes."""
     if not each.name:
-        return is_network_policy(each)
+        return _is_policy(each)
     return (
         (each.group, each.kind) in _DECODED_KINDS
-        or is_network_policy(each)
+        or _is_policy(each)
         or is_workload(each)
         or foreign_policy(each) is not None
         or decode_delivery(each) is not None
@@ -106,20 +114,21 @@ def take_inventory(
         else:
             workloads.append(workload)
     foreign = {each.identity: found for each in listed if (found := foreign_policy(each)) is not None}
-    evaluated = (each for each in filter(is_network_policy, listed) if each.identity not in foreign)
+    evaluated = (each for each in filter(_is_policy, listed) if each.identity not in foreign)
     for each in listed:
         problems.extend(label_problems(_selected_or_selecting(each), each.subject))
-    decoded = [(each, decode_network_policy(each)) for each in evaluated]
+    decoded = [(each, _decode_policy(each)) for each in evaluated]
     problems.extend(problem for _, result in decoded for problem in result.problems)
     deliveries = tuple(filter(None, map(decode_delivery, listed)))
     notes.extend(Note("partial-analysis", each.says, each.at) for each in foreign.values())
     notes.extend(each.note for each in deliveries)
-    policies = tuple(result.policy for _, result in decoded if result.policy is not None)
+    policies = [result.policy for _, result in decoded]
     declared = _decode(listed, _NAMESPACE, decode_namespace)
     return Inventory(
         namespaces=_namespaces(declared, _names_in_use(listed), namespace_labels or {}),
         workloads=tuple(workloads),
-        policies=policies,
+        policies=tuple(each for each in policies if isinstance(each, NetworkPolicy)),
+        cluster_policies=tuple(each for each in policies if isinstance(each, ClusterPolicy)),
         refused=tuple(each for each, result in decoded if result.policy is None),
         services=_decode(listed, _SERVICE, decode_service),
         entrances=find_entrances(listed),
@@ -129,6 +138,14 @@ def take_inventory(
         problems=tuple(problems),
         notes=tuple(notes),
     )
+
+
+def _is_policy(each: ApiObject) -> bool:
+    return is_network_policy(each) or is_cluster_policy(each)
+
+
+def _decode_policy(each: ApiObject) -> DecodedPolicy | DecodedClusterPolicy:
+    return decode_network_policy(each) if is_network_policy(each) else decode_cluster_policy(each)
 
 
 def _selected_or_selecting(each: ApiObject) -> Field | None:

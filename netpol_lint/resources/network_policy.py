@@ -21,6 +21,9 @@ class Direction(Enum):
     INGRESS = "Ingress"
     EGRESS = "Egress"
 
+    # Enum hashes the name with a call of its own; these are keys wherever policies are compiled.
+    __hash__ = object.__hash__
+
     @property
     def field_name(self) -> str:
         """The field of `spec` that holds the rules, which is also the word for prose."""

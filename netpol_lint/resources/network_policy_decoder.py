@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
 from netpol_lint.findings import Evidence
-from netpol_lint.location import Location, Region
 from netpol_lint.render.api_object import ApiObject
-from netpol_lint.resources.cidr import Network, has_host_bits, parse_cidr
-from netpol_lint.resources.field import Field, unreadable_scalars
+from netpol_lint.resources.cidr import Network
+from netpol_lint.resources.field import Field
+from netpol_lint.resources.identity import check_identity
 from netpol_lint.resources.meta import name_at, ref_of
+from netpol_lint.resources.network_decoder import decode_network
 from netpol_lint.resources.network_policy import (
     Direction,
     IpBlock,
@@ -23,18 +24,14 @@ from netpol_lint.resources.network_policy import (
     PolicyRule,
 )
 from netpol_lint.resources.problem import Defect, ManifestProblem
-from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
-from netpol_lint.resources.structure import structure_problems
-from netpol_lint.resources.value_syntax import (
-    end_port_fault,
-    label_key_fault,
-    label_value_fault,
-    port_fault,
-)
+from netpol_lint.resources.problem_log import ProblemLog
+from netpol_lint.resources.selector import LabelSelector
+from netpol_lint.resources.selector_decoder import decode_selector
+from netpol_lint.resources.structure import NETWORK_POLICY, structure_problems
+from netpol_lint.resources.value_syntax import end_port_fault, port_fault, protocol_fault
 from netpol_lint.source.node import Mapping
 
 _API_VERSION: Final = "networking.k8s.io/v1"
-_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 _PEERS: Final = {Direction.INGRESS: "from", Direction.EGRESS: "to"}
 
 
@@ -48,39 +45,11 @@ class DecodedPolicy:
 
 def decode_network_policy(each: ApiObject) -> DecodedPolicy:
     """Decode a networking.k8s.io/v1 NetworkPolicy."""
-    problems = [*_identity_problems(each), *structure_problems(each)]
-    if any(problem.is_fatal for problem in problems):
-        return DecodedPolicy(None, _sorted(problems))
-    decoder = _Decoder(each.subject, problems)
-    policy = decoder.policy(each)
-    is_refused = any(problem.is_fatal for problem in problems)
-    unreadable = unreadable_scalars(each.root) if problems else frozenset()
-    return DecodedPolicy(None if is_refused else policy, _sorted(problems, besides=unreadable))
-
-
-def _sorted(
-    problems: list[ManifestProblem], *, besides: frozenset[Region] = frozenset()
-) -> tuple[ManifestProblem, ...]:
-    """Sort by place. What stands where no value can be read is reported by the reader already."""
-    told = (problem for problem in problems if problem.at.region not in besides)
-    return tuple(sorted(told, key=lambda problem: (problem.at, problem.message)))
-
-
-def _identity_problems(each: ApiObject) -> Iterator[ManifestProblem]:
-    """Report a policy that the API server does not know under its apiVersion, or that has no name."""
-    root = Field(each.root)
-    if each.api_version != _API_VERSION:
-        message = f"NetworkPolicy is not served as `{each.api_version}`; write `{_API_VERSION}`"
-        at = root.get("apiVersion")
-        yield ManifestProblem(
-            Defect.STRUCTURE, message, at.at if at else each.at, each.subject, is_fatal=True
-        )
-    if not each.name:
-        message = "this NetworkPolicy has no `metadata.name` and the API server refuses it; add one"
-        at = root.get("metadata") or root
-        yield ManifestProblem(
-            Defect.STRUCTURE, message, root.key_at("metadata") or at.at, each.subject, is_fatal=True
-        )
+    log = ProblemLog(each.subject)
+    check_identity(each, log, served=(_API_VERSION,))
+    log.problems.extend(structure_problems(each, NETWORK_POLICY))
+    policy = None if log.has_refusal else _Decoder(log).policy(each)
+    return DecodedPolicy(None if log.has_refusal else policy, log.in_order(each.root))
 
 
 def _nothing(each: ApiObject) -> Field:
@@ -94,8 +63,7 @@ def _nothing(each: ApiObject) -> Field:
 class _Decoder:
     """Decodes what has the right structure, and collects what has the wrong values."""
 
-    subject: str
-    problems: list[ManifestProblem] = field(default_factory=list)
+    log: ProblemLog
 
     def policy(self, each: ApiObject) -> NetworkPolicy:
         root = Field(each.root)
@@ -105,22 +73,11 @@ class _Decoder:
         return NetworkPolicy(
             ref=ref_of(each),
             at=name_at(each),
-            pod_selector=self._selector(selector) if selector else LabelSelector(),
+            pod_selector=decode_selector(selector, self.log) if selector else LabelSelector(),
             selector_at=spec.entry_at("podSelector") or name_at(each),
             directions=self._directions(spec, rules),
             rules=rules,
         )
-
-    def _refuse(
-        self, defect: Defect, at: Location, message: str, *, evidence: tuple[Evidence, ...] = ()
-    ) -> None:
-        self.problems.append(
-            ManifestProblem(defect, message, at, self.subject, is_fatal=True, evidence=evidence)
-        )
-
-    def _refuse_if(self, defect: Defect, at: Location, fault: str | None) -> None:
-        if fault is not None:
-            self._refuse(defect, at, fault)
 
     def _directions(self, spec: Field, rules: tuple[PolicyRule, ...]) -> frozenset[Direction]:
         """Apply the default of `policyTypes`: Ingress, and Egress only if there are egress rules."""
@@ -131,14 +88,14 @@ class _Decoder:
             return frozenset(Direction) if has_egress else frozenset({Direction.INGRESS})
         if len(listed) > len(Direction):
             message = "policyTypes has more than two entries and the API server refuses it; name each once"
-            self._refuse(Defect.STRUCTURE, types.at if types else spec.at, message)
+            self.log.refuse(Defect.STRUCTURE, types.at if types else spec.at, message)
         found = set()
         for each in listed:
             try:
                 found.add(Direction(each.text))
             except ValueError:
                 message = f"policyTypes has `{each.value}`; the values are Ingress and Egress"
-                self._refuse(Defect.STRUCTURE, each.at, message)
+                self.log.refuse(Defect.STRUCTURE, each.at, message)
         return frozenset(found)
 
     def _rules(self, spec: Field, direction: Direction) -> Iterator[PolicyRule]:
@@ -162,7 +119,7 @@ class _Decoder:
                 "this peer has an ipBlock beside a selector and the API server refuses it"
                 "; write them as two items of the list to allow either"
             )
-            self._refuse(Defect.IP_BLOCK, each.at, message)
+            self.log.refuse(Defect.IP_BLOCK, each.at, message)
             return None
         if block is not None:
             return self._ip_block(block)
@@ -171,26 +128,26 @@ class _Decoder:
                 "an empty peer is refused by the API server; leave the list out to allow every peer"
                 ", or write `podSelector: {}` for every pod of this namespace"
             )
-            self._refuse(Defect.STRUCTURE, each.at, message)
+            self.log.refuse(Defect.STRUCTURE, each.at, message)
             return None
         return PodPeer(
             each.at,
-            self._selector(namespaces) if namespaces else None,
-            self._selector(pods) if pods else None,
+            decode_selector(namespaces, self.log) if namespaces else None,
+            decode_selector(pods, self.log) if pods else None,
         )
 
     def _ip_block(self, each: Field) -> IpBlock | None:
         cidr = each.get("cidr")
         if cidr is None:
-            self._refuse(
+            self.log.refuse(
                 Defect.IP_BLOCK,
                 each.at,
                 "this ipBlock has no `cidr`, so it means nothing; add one, or remove it",
             )
             return None
-        network = self._network(cidr)
+        network = decode_network(cidr, self.log)
         listed = each.get("except")
-        read = [(item, self._network(item)) for item in (listed.items() if listed else ())]
+        read = [(item, decode_network(item, self.log)) for item in (listed.items() if listed else ())]
         excepts = tuple(except_ for _, except_ in read if except_ is not None)
         if network is None:
             return None
@@ -198,22 +155,6 @@ class _Decoder:
             if except_ is not None:
                 self._check_except(item, except_, cidr=cidr, block=network)
         return IpBlock(each.at, network, cidr.at, excepts)
-
-    def _network(self, each: Field) -> Network | None:
-        text = each.text or ""
-        try:
-            network = parse_cidr(text)
-        except ValueError as error:
-            self._refuse(Defect.IP_BLOCK, each.at, str(error))
-            return None
-        if has_host_bits(text):
-            message = (
-                f"{text!r} sets address bits beyond its prefix and is read as {network}; write {network}"
-            )
-            self.problems.append(
-                ManifestProblem(Defect.MASKED_IP_BLOCK, message, each.at, self.subject, is_fatal=False)
-            )
-        return network
 
     def _check_except(self, item: Field, except_: Network, *, cidr: Field, block: Network) -> None:
         """Refuse an except that is not strictly inside its block."""
@@ -229,60 +170,18 @@ class _Decoder:
             return
         rule = "the API server refuses it; an except is a smaller part of its cidr"
         message = f"except `{item.text}` {says}, so {rule}"
-        self._refuse(Defect.IP_BLOCK, item.at, message, evidence=(Evidence(cidr.at, f"the cidr is {block}"),))
+        self.log.refuse(
+            Defect.IP_BLOCK, item.at, message, evidence=(Evidence(cidr.at, f"the cidr is {block}"),)
+        )
 
     def _port(self, each: Field) -> PolicyPort:
         protocol, port, end_port = each.get("protocol"), each.get("port"), each.get("endPort")
         name = "TCP" if protocol is None else protocol.text or ""
-        if protocol is not None and name not in _PROTOCOLS:
-            hint = (
-                f"write {name.upper()}" if name.upper() in _PROTOCOLS else "the values are TCP, UDP and SCTP"
-            )
-            self._refuse(Defect.PORT, protocol.at, f"`{name}` is no protocol of a NetworkPolicy; {hint}")
+        if protocol is not None:
+            self.log.refuse_if(Defect.PORT, protocol.at, protocol_fault(name, kind="a NetworkPolicy"))
         number = None if port is None else port.integer if port.integer is not None else port.text
         if port is not None:
-            self._refuse_if(Defect.PORT, port.at, port_fault(port))
+            self.log.refuse_if(Defect.PORT, port.at, port_fault(port))
         if end_port is not None:
-            self._refuse_if(Defect.PORT, end_port.at, end_port_fault(end_port, port))
+            self.log.refuse_if(Defect.PORT, end_port.at, end_port_fault(end_port, port))
         return PolicyPort(each.at, name, number, None if end_port is None else end_port.integer)
-
-    def _selector(self, each: Field) -> LabelSelector:
-        requirements: list[Requirement] = []
-        labels = each.get("matchLabels")
-        for name, value in () if labels is None else labels.fields():
-            # A null value decodes to the empty string.
-            text = value.text or ""
-            key_at = (labels and labels.key_at(name)) or value.at
-            self._refuse_if(Defect.SELECTOR, key_at, label_key_fault(name))
-            self._refuse_if(Defect.SELECTOR, value.at, label_value_fault(text))
-            requirements.append(Requirement(name, Operator.IN, frozenset({text}), value.at))
-        expressions = each.get("matchExpressions")
-        for item in () if expressions is None else expressions.items():
-            requirement = self._requirement(item)
-            if requirement is not None:
-                requirements.append(requirement)
-        return LabelSelector(tuple(requirements), each.at)
-
-    def _requirement(self, item: Field) -> Requirement | None:
-        key, operator, listed = item.get("key"), item.get("operator"), item.get("values")
-        written = tuple(listed.items()) if listed else ()
-        values = frozenset((each.text or "") for each in written)
-        for each in written:
-            self._refuse_if(Defect.SELECTOR, each.at, label_value_fault(each.text or ""))
-        name = "" if operator is None else operator.text or ""
-        place = item if operator is None else operator
-        try:
-            kind = Operator(name)
-        except ValueError:
-            operators = "the operators are In, NotIn, Exists and DoesNotExist"
-            message = f"`{name}` is no operator of a label selector; {operators}"
-            self._refuse(Defect.SELECTOR, place.at, message)
-            return None
-        if kind in (Operator.IN, Operator.NOT_IN) and not values:
-            self._refuse(Defect.SELECTOR, place.at, f"operator {name} needs `values`, and there are none")
-        if kind in (Operator.EXISTS, Operator.DOES_NOT_EXIST) and values:
-            message = f"operator {name} takes no `values`; remove them, or write In or NotIn"
-            self._refuse(Defect.SELECTOR, place.at, message)
-        label = "" if key is None else key.text or ""
-        self._refuse_if(Defect.SELECTOR, (key or item).at, label_key_fault(label))
-        return Requirement(label, kind, values, item.at)

@@ -32,6 +32,9 @@ class Operator(Enum):
     EXISTS = "Exists"
     DOES_NOT_EXIST = "DoesNotExist"
 
+    # Enum hashes the name with a call of its own; selectors are keys wherever policies are compiled.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -147,7 +150,7 @@ class LabelSelector:
         """Return the labels of a pod that carries what the selector asks for and nothing else."""
         asked = [each for each in self.requirements if each.operator in (Operator.IN, Operator.EXISTS)]
         known = {each.key: next(iter(each.values)) for each in asked if len(each.values) == 1}
-        return Labels(known, frozenset(each.key for each in asked) - known.keys())
+        return Labels(known, frozenset(each.key for each in asked).difference(known))
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.requirements)) or "every label"

@@ -1,4 +1,4 @@
-"""The strict structure of a NetworkPolicy: fields the API does not have, and values of another type.
+"""The strict structure of a policy: fields the API does not have, and values of another type.
 
 A compiled validator decides whether a policy is fine, in microseconds; only what fails goes to
 `jsonschema`, which says where and why.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any, Final
 
@@ -17,13 +18,17 @@ from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.problem import Defect, ManifestProblem
-from netpol_lint.resources.structure_hint import hint_for_type, hint_for_unknown_field
+from netpol_lint.resources.structure_hint import (
+    OF_NETWORK_POLICIES,
+    Vocabulary,
+    hint_for_type,
+    hint_for_unknown_field,
+)
 from netpol_lint.source.node import plain
 
 # JSON Schema and its libraries deal in plain JSON, which has no narrower type than this.
 Json = Any
 
-_SCHEMA_FILE: Final = "network_policy.schema.json"
 _TYPE_WORDS: Final = {
     "object": "a map",
     "array": "a list",
@@ -32,49 +37,74 @@ _TYPE_WORDS: Final = {
 }
 
 
-def structure_problems(each: ApiObject) -> Iterator[ManifestProblem]:
-    """Report every unknown field and every value of a wrong type of a NetworkPolicy.
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The shape of one kind, for `kind` with its article.
+
+    `schema_file` lies beside this module; `definition` is the one of its definitions that describes
+    the kind, the file as a whole if empty.
+    """
+
+    kind: str
+    schema_file: str
+    definition: str = ""
+    words: Vocabulary = OF_NETWORK_POLICIES
+
+
+NETWORK_POLICY: Final = Structure("a NetworkPolicy", "network_policy.schema.json")
+
+
+def structure_problems(each: ApiObject, structure: Structure) -> Iterator[ManifestProblem]:
+    """Report every unknown field and every value of a wrong type.
 
     Outside `spec` an unknown field changes nothing that matters here; inside, nobody can tell
     what the author means, and strict decoding refuses the object.
     """
     document = plain(each.root)
-    if _is_fine(document):
+    schema = (structure.schema_file, structure.definition)
+    if _compiled(*schema)(document):
         return
-    root = Field(each.root)
-    for error in _explain(document):
+    for error in _explain(document, *schema):
         path = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
             known = tuple(error.schema["properties"])
             for name in (name for name in error.instance if name not in known):
-                yield _unknown_field(root, path, name=name, known=known, subject=each.subject)
+                yield _unknown_field(each, path, name=name, known=known, structure=structure)
         else:
-            yield _wrong_type(root, path, error, subject=each.subject)
+            yield _wrong_type(each, path, error, structure.words)
 
 
 def _unknown_field(
-    root: Field, path: tuple[str | int, ...], *, name: str, known: tuple[str, ...], subject: str
+    each: ApiObject,
+    path: tuple[str | int, ...],
+    *,
+    name: str,
+    known: tuple[str, ...],
+    structure: Structure,
 ) -> ManifestProblem:
-    parent = _follow(root, path)
+    parent = _follow(Field(each.root), path)
     at = parent.key_at(name) or parent.at
-    where = f"`{parent.path}`" if parent.path else "a NetworkPolicy"
-    hint = hint_for_unknown_field(name, path=path, known=known, parent=parent)
+    where = f"`{parent.path}`" if parent.path else structure.kind
+    hint = hint_for_unknown_field(name, path=path, known=known, parent=parent, words=structure.words)
     says = f"{where} has no field `{name}`; {hint.says}"
     evidence = () if hint.at is None else (Evidence(hint.at, hint.at_says),)
     return ManifestProblem(
-        Defect.STRUCTURE, says, at, subject, is_fatal=path[:1] == ("spec",), evidence=evidence
+        Defect.STRUCTURE, says, at, each.subject, is_fatal=path[:1] == ("spec",), evidence=evidence
     )
 
 
-def _wrong_type(root: Field, path: tuple[str | int, ...], error: Json, *, subject: str) -> ManifestProblem:
+def _wrong_type(
+    each: ApiObject, path: tuple[str | int, ...], error: Json, words: Vocabulary
+) -> ManifestProblem:
+    root = Field(each.root)
     field = _follow(root, path)
     expected = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
     wanted = " or ".join(_TYPE_WORDS[name] for name in expected if name != "null")
     says = f"`{field.path}` is {_describe(error.instance)} where the API wants {wanted}"
-    hint = hint_for_type(field, wants=tuple(expected))
+    hint = hint_for_type(field, wants=tuple(expected), words=words)
     message = f"{says}; {hint}" if hint else says
     at = _beside_key(root, path) if isinstance(error.instance, dict | list) else field.at
-    return ManifestProblem(Defect.STRUCTURE, message, at, subject, is_fatal=True)
+    return ManifestProblem(Defect.STRUCTURE, message, at, each.subject, is_fatal=True)
 
 
 def _beside_key(root: Field, path: tuple[str | int, ...]) -> Location:
@@ -111,16 +141,12 @@ def _follow(root: Field, path: Iterable[str | int]) -> Field:
     return field
 
 
-def _is_fine(document: Json) -> bool:
-    return _compiled()(document)
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> Callable[[Json], bool]:
+@cache
+def _compiled(schema_file: str, definition: str) -> Callable[[Json], bool]:
     # Imported here because most commands and many repositories never need them.
     import fastjsonschema
 
-    validate = fastjsonschema.compile(_schema())
+    validate = fastjsonschema.compile(_schema(schema_file, definition))
 
     def is_fine(document: Json) -> bool:
         try:
@@ -132,14 +158,15 @@ def _compiled() -> Callable[[Json], bool]:
     return is_fine
 
 
-def _explain(document: Json) -> list[Json]:
+def _explain(document: Json, schema_file: str, definition: str) -> list[Json]:
     from jsonschema import Draft7Validator
 
-    errors = Draft7Validator(_schema()).iter_errors(document)
+    errors = Draft7Validator(_schema(schema_file, definition)).iter_errors(document)
     return sorted(errors, key=lambda error: ([str(step) for step in error.absolute_path], error.message))
 
 
-@lru_cache(maxsize=1)
-def _schema() -> Json:
-    text = resources.files("netpol_lint.resources").joinpath(_SCHEMA_FILE).read_text("utf-8")
-    return json.loads(text)
+@cache
+def _schema(schema_file: str, definition: str) -> Json:
+    text = resources.files("netpol_lint.resources").joinpath(schema_file).read_text("utf-8")
+    schema = json.loads(text)
+    return {**schema, **schema["definitions"][definition]} if definition else schema

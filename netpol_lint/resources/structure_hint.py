@@ -29,17 +29,34 @@ _HOME: Final[Mapping[str, str]] = {
     "protocol": "inside an item of `ports`",
     "to": "inside an item of `spec.egress`",
 }
-"""Where each field of the API belongs."""
+"""Where each field of a NetworkPolicy belongs."""
 
-_SELECTORS: Final = frozenset({"podSelector", "namespaceSelector"})
-_EMPTY_MEANS: Final[Mapping[str, str]] = {
-    "egress": ", and allows nothing",
-    "from": ", and means every source",
-    "ingress": ", and allows nothing",
-    "ports": ", and means every port",
-    "to": ", and means every destination",
-}
-"""What an empty list means, where people expect something else."""
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What hints have to know of a kind's fields.
+
+    `elsewhere` has the hint for each field that belongs elsewhere or is called otherwise, `selectors`
+    names the fields that hold a label selector, and `empty_means` says what an empty list means,
+    where people expect something else.
+    """
+
+    elsewhere: Mapping[str, str]
+    selectors: frozenset[str]
+    empty_means: Mapping[str, str]
+
+
+OF_NETWORK_POLICIES: Final = Vocabulary(
+    elsewhere={name: f"it belongs {home}" for name, home in _HOME.items()},
+    selectors=frozenset({"podSelector", "namespaceSelector"}),
+    empty_means={
+        "egress": ", and allows nothing",
+        "from": ", and means every source",
+        "ingress": ", and allows nothing",
+        "ports": ", and means every port",
+        "to": ", and means every destination",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +69,15 @@ class Hint:
 
 
 def hint_for_unknown_field(
-    name: str, *, path: tuple[str | int, ...], known: tuple[str, ...], parent: Field
+    name: str, *, path: tuple[str | int, ...], known: tuple[str, ...], parent: Field, words: Vocabulary
 ) -> Hint:
     """Say where a field most likely belongs, or how it is most likely spelled."""
     if not path and name == "status":
         return Hint("the API dropped it, remove it")
-    # The API's field names are case-sensitive, so a folded comparison finds `podselector` too.
-    folded = {field.lower(): field for field in known}
-    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
-    if close:
-        return Hint(f"did you mean `{folded[close[0]]}`?")
-    if name in _HOME:
-        return Hint(f"it belongs {_HOME[name]}")
-    if path and path[-1] in _SELECTORS:
+    slip = slip_in(name, known=known, words=words)
+    if slip is not None:
+        return Hint(slip)
+    if path and path[-1] in words.selectors:
         return Hint(f"labels belong under `matchLabels`: `{path[-1]}: {{matchLabels: {{{name}: …}}}}`")
     empty = _empty_match_labels(parent) if not path else None
     if empty is not None:
@@ -76,6 +89,14 @@ def hint_for_unknown_field(
     return Hint(
         f"the fields here are {', '.join(f'`{field}`' for field in known if field not in _SERVER_SET)}"
     )
+
+
+def slip_in(name: str, *, known: tuple[str, ...], words: Vocabulary) -> str | None:
+    """Say what to do about a field that is misspelled or misplaced; `None` if it is neither."""
+    # The API's field names are case-sensitive, so a folded comparison finds `podselector` too.
+    folded = {field.lower(): field for field in known}
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
+    return f"did you mean `{folded[close[0]]}`?" if close else words.elsewhere.get(name)
 
 
 _SERVER_SET: Final = frozenset(
@@ -101,27 +122,27 @@ def _empty_match_labels(root: Field) -> Location | None:
     return selector.key_at("matchLabels")
 
 
-def hint_for_type(field: Field, *, wants: tuple[str, ...]) -> str:
+def hint_for_type(field: Field, *, wants: tuple[str, ...], words: Vocabulary) -> str:
     """Say how to write a value of the right type, where the slip is a common one."""
     items = list(field.items())
     name = field.path.rpartition(".")[2]
     if "object" in wants and items and all(item.mapping is not None for item in items):
         keys = [name for item in items for name, _ in item.fields()]
         return f"remove the dash before {' and '.join(f'`{key}`' for key in keys[:3])}"
-    if name in _SELECTORS and field.value is None and not items and field.mapping is None:
+    if name in words.selectors and field.value is None and not items and field.mapping is None:
         return "an empty selector, which matches everything, is written `{}`"
     if "array" in wants:
-        return _hint_for_list(field, name)
-    if wants[0] == "string" and not items and field.mapping is None:
+        return _hint_for_list(field, name, words)
+    if wants[0] == "string" and field.value is not None:
         return f'quote it: `"{getattr(field.node, "text", field.value)}"`'
     return ""
 
 
-def _hint_for_list(field: Field, name: str) -> str:
+def _hint_for_list(field: Field, name: str, words: Vocabulary) -> str:
     if isinstance(field.value, str):
         return f"a list of one item is written `[{field.value}]`"
     if field.mapping is None:
         return ""
     if not field.mapping.entries:
-        return f"a list without items is written `[]`{_EMPTY_MEANS.get(name, '')}"
+        return f"a list without items is written `[]`{words.empty_means.get(name, '')}"
     return "put a dash before its first line to make it the only item of a list"

@@ -7,7 +7,7 @@ import pytest
 from netpol_lint.resources.foreign_policy import foreign_policy
 from tests.unit.resources.manifests import inventory, only_object, policy
 
-CILIUM, CALICO, ADMIN = "cilium.io/v2", "projectcalico.org/v3", "policy.networking.k8s.io/v1alpha1"
+CILIUM, CALICO = "cilium.io/v2", "projectcalico.org/v3"
 
 
 def manifest(
@@ -29,11 +29,6 @@ def manifest(
         ),
         pytest.param("crd.antrea.io/v1beta1", "NetworkPolicy", "shop", id="of Antrea"),
         pytest.param("crd.antrea.io/v1beta1", "ClusterNetworkPolicy", None, id="of Antrea, for the cluster"),
-        pytest.param(ADMIN, "AdminNetworkPolicy", None, id="of an administrator"),
-        pytest.param(ADMIN, "BaselineAdminNetworkPolicy", None, id="of an administrator, the baseline"),
-        pytest.param(
-            "policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", None, id="both tiers in one kind"
-        ),
         pytest.param("k8s.ovn.org/v1", "EgressFirewall", "shop", id="of OVN"),
         pytest.param("network.openshift.io/v1", "EgressNetworkPolicy", "shop", id="of OpenShift"),
         pytest.param("k8s.cni.cncf.io/v1beta1", "MultiNetworkPolicy", "shop", id="of secondary networks"),
@@ -84,6 +79,9 @@ def test_words(api_version: str, kind: str, says: str) -> None:
     ("api_version", "kind"),
     [
         pytest.param("networking.k8s.io/v1", "NetworkPolicy", id="the one that is evaluated"),
+        pytest.param("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", id="of an administrator"),
+        pytest.param("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", id="the baseline"),
+        pytest.param("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", id="of both tiers"),
         pytest.param("v1", "Service", id="a Service"),
         pytest.param(CALICO, "GlobalNetworkSet", id="a set of addresses decides nothing by itself"),
         pytest.param(CILIUM, "CiliumEndpoint", id="another kind of the same group"),
@@ -162,6 +160,21 @@ def test_a_policy_that_the_delivery_fills_in(text: str, placeholder: str, namesp
     assert found.namespace == namespace
     says = f"NetworkPolicy `deny` holds `{placeholder}`, filled in at delivery; it was not evaluated"
     assert found.says == says
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        pytest.param("AdminNetworkPolicy", "{priority: '${PRIORITY}'}", id="of an administrator"),
+        pytest.param("BaselineAdminNetworkPolicy", "{subject: {namespaces: '${WHO}'}}", id="the baseline"),
+        pytest.param("ClusterNetworkPolicy", "{tier: '${TIER}'}", id="of both tiers"),
+    ],
+)
+def test_a_cluster_wide_policy_that_the_delivery_fills_in_may_select_any_pod(kind: str, spec: str) -> None:
+    found = foreign_policy(only_object(manifest("policy.networking.k8s.io/v1alpha1", kind, spec=spec)))
+    assert found is not None
+    assert (found.namespace, found.subject) == (None, f"{kind}/p")
+    assert found.says.startswith(f"{kind} `p` holds `${{")
 
 
 @pytest.mark.parametrize(

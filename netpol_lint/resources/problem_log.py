@@ -1,0 +1,58 @@
+"""What a decoder finds wrong with one object, collected on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from netpol_lint.findings import Evidence
+from netpol_lint.location import Location
+from netpol_lint.resources.field import unreadable_scalars
+from netpol_lint.resources.problem import Defect, ManifestProblem
+from netpol_lint.source.node import Node
+
+
+@dataclass(slots=True)
+class ProblemLog:
+    """The problems of the object that `subject` names, in the order in which they were found."""
+
+    subject: str
+    problems: list[ManifestProblem] = field(default_factory=list)
+
+    @property
+    def has_refusal(self) -> bool:
+        """Whether something found so far keeps the object out of every verdict."""
+        return any(problem.is_fatal for problem in self.problems)
+
+    def refuse(
+        self, defect: Defect, at: Location, message: str, *, evidence: tuple[Evidence, ...] = ()
+    ) -> None:
+        """Note what the API server refuses, or what nobody can tell the meaning of."""
+        self._add(defect, at, message, is_fatal=True, evidence=evidence)
+
+    def refuse_if(self, defect: Defect, at: Location, fault: str | None) -> None:
+        """Note a fault of a value, if there is one."""
+        if fault is not None:
+            self.refuse(defect, at, fault)
+
+    def mention(self, defect: Defect, at: Location, message: str) -> None:
+        """Note what leaves the object its meaning."""
+        self._add(defect, at, message, is_fatal=False)
+
+    def in_order(self, root: Node) -> tuple[ManifestProblem, ...]:
+        """Return the problems by place. Where no value can be read, the reader reports that already."""
+        besides = unreadable_scalars(root) if self.problems else frozenset()
+        told = (problem for problem in self.problems if problem.at.region not in besides)
+        return tuple(sorted(told, key=lambda problem: (problem.at, problem.message)))
+
+    def _add(
+        self,
+        defect: Defect,
+        at: Location,
+        message: str,
+        *,
+        is_fatal: bool,
+        evidence: tuple[Evidence, ...] = (),
+    ) -> None:
+        self.problems.append(
+            ManifestProblem(defect, message, at, self.subject, is_fatal=is_fatal, evidence=evidence)
+        )
