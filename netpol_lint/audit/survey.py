@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from netpol_lint.audit.gaps import (
@@ -16,8 +17,8 @@ from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching
 from netpol_lint.findings import Note, Summary
 from netpol_lint.location import Location
 from netpol_lint.policy.cidr import CidrSet
-from netpol_lint.policy.compiled import AddressFacts
 from netpol_lint.policy.engine import PolicyEngine, build_engine
+from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.cluster import Cluster, assemble
 from netpol_lint.render.unit import render_units
@@ -33,22 +34,34 @@ _CNIS_BLIND_TO_PODS = frozenset({"cilium"})
 """CNIs that never match pods by an ipBlock: https://docs.cilium.io/en/stable/security/policy/language/."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClusterModel:
-    """One cluster, decoded and compiled.
+    """One cluster, decoded.
 
-    `unsure_namespaces` hold objects that a transformer not applied here may change;
-    `unstated_namespaces` hold objects whose manifests name no namespace; `shared_namespaces` only
-    objects that every environment has.
+    `external` workloads run in it without being declared here. `unsure_namespaces` hold objects that a
+    transformer not applied here may change; `unstated_namespaces` hold objects whose manifests name no
+    namespace; `shared_namespaces` only objects that every environment has.
     """
 
     cluster: Cluster
     inventory: Inventory
-    engine: PolicyEngine
+    facts: AddressFacts
+    external: tuple[Workload, ...]
     dns: DnsServers
     unsure_namespaces: frozenset[str]
     unstated_namespaces: frozenset[str]
     shared_namespaces: frozenset[str]
+
+    # Without slots, which leave no place for it: not every command asks for the engine.
+    @cached_property
+    def engine(self) -> PolicyEngine:
+        """The policies of the cluster, compiled."""
+        return build_engine(
+            self.inventory,
+            facts=self.facts,
+            assumed=self.external,
+            has_stranger=bool(self.inventory.cluster_policies),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ class Survey:
 def _policy_places(inventory: Inventory) -> Iterator[Location]:
     """Yield where the policies of an inventory stand, whatever became of them."""
     yield from (each.at for each in inventory.policies)
+    yield from (each.at for each in inventory.cluster_policies)
     yield from (name_at(each) for each in inventory.refused)
     yield from (each.at for each in inventory.foreign_policies)
 
@@ -109,12 +123,12 @@ def _model(cluster: Cluster, config: Config, charts: tuple[Delivery, ...]) -> Cl
     inventory = replace(inventory, deliveries=(*inventory.deliveries, *charts))
     external = tuple(_external(index, each) for index, each in enumerate(config.external))
     dns = find_dns_servers((*inventory.workloads, *external), config.dns)
-    assumed = dict.fromkeys(each.ref for each in inventory.workloads)
-    extra = [each for each in (*external, *dns.pods) if each.ref not in assumed]
+    declared = {each.ref for each in inventory.workloads}
     return ClusterModel(
         cluster=cluster,
         inventory=inventory,
-        engine=build_engine(inventory, facts=address_facts(config), assumed=_distinct(extra)),
+        facts=address_facts(config),
+        external=_distinct(each for each in (*external, *dns.pods) if each.ref not in declared),
         dns=dns,
         unsure_namespaces=unsure_namespaces(cluster),
         unstated_namespaces=unstated_namespaces(cluster),

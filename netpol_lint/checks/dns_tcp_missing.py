@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
-from netpol_lint.policy.compiled import CompiledRule
 from netpol_lint.policy.ports import Protocol
+from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
@@ -24,7 +24,7 @@ from netpol_lint.rule_api.dns_egress import (
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each rule that lets pods ask the DNS servers over UDP when nothing lets them over TCP."""
-    found: dict[Location, tuple[CompiledRule, list[DnsReach]]] = {}
+    found: dict[Location, tuple[NetworkPolicyRule, list[DnsReach]]] = {}
     for reach in dns_reach(ctx):
         if reach.udp is Ternary.YES and reach.tcp is Ternary.NO:
             for rule in _rules_for_udp(ctx, reach):
@@ -33,16 +33,16 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         yield _finding(ctx, at, rule, reaches)
 
 
-def _rules_for_udp(ctx: CheckContext, reach: DnsReach) -> Iterator[CompiledRule]:
+def _rules_for_udp(ctx: CheckContext, reach: DnsReach) -> Iterator[NetworkPolicyRule]:
     pod = ctx.engine.classes.of(ctx.dns.pods[0]) if ctx.dns.pods else None
     for rule in reach.group.rules:
         connections = rule.connections_to(pod)
         has_port = any(connections.allows(Protocol.UDP, port) for port in (*ctx.dns.ports, 53))
-        if has_port and (matches_dns(rule, ctx) is Match.YES or rule.addresses):
+        if has_port and (matches_dns(rule, ctx) is Match.YES or rule.peers.addresses):
             yield rule
 
 
-def _finding(ctx: CheckContext, at: Location, rule: CompiledRule, reaches: list[DnsReach]) -> Finding:
+def _finding(ctx: CheckContext, at: Location, rule: NetworkPolicyRule, reaches: list[DnsReach]) -> Finding:
     workloads: list[Workload] = [workload for reach in reaches for workload in reach.askers]
     ports = dns_ports(ctx)
     who = f" of {names(workloads)}" if workloads else ""

@@ -8,9 +8,10 @@ from typing import Final
 
 from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.policy.cidr import NO_ADDRESSES, CidrSet
-from netpol_lint.policy.compiled import CompiledRule, effective_range
+from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
+from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.cidr import IPVersion
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
@@ -28,7 +29,7 @@ _WEB: Final = ConnectionSet.of(
 class _Opening:
     """Blocks that together cover nearly all addresses of a family, and the connections they allow."""
 
-    blocks: tuple[tuple[CompiledRule, IpBlock], ...]
+    blocks: tuple[tuple[NetworkPolicyRule, IpBlock], ...]
     addresses: CidrSet
     connections: ConnectionSet
     version: IPVersion
@@ -62,7 +63,7 @@ def _openings(ctx: CheckContext, group: PolicyGroup) -> Iterator[_Opening]:
 
 
 def _joint_openings(
-    pairs: list[tuple[CompiledRule, IpBlock]], version: IPVersion, threshold: int
+    pairs: list[tuple[NetworkPolicyRule, IpBlock]], version: IPVersion, threshold: int
 ) -> Iterator[_Opening]:
     """Yield the openings that only several blocks make together, such as `0.0.0.0/1` and `128.0.0.0/1`."""
     for ports in dict.fromkeys(rule.numbered for rule, _ in pairs):
@@ -73,8 +74,8 @@ def _joint_openings(
 
 
 def _needed(
-    pairs: list[tuple[CompiledRule, IpBlock]], version: IPVersion
-) -> list[tuple[CompiledRule, IpBlock]]:
+    pairs: list[tuple[NetworkPolicyRule, IpBlock]], version: IPVersion
+) -> list[tuple[NetworkPolicyRule, IpBlock]]:
     """Leave out the blocks, narrowest first, that add nothing to the others."""
     kept = list(pairs)
     for pair in sorted(pairs, key=lambda each: _share([each], version)):
@@ -84,21 +85,21 @@ def _needed(
     return kept
 
 
-def _opening(pairs: list[tuple[CompiledRule, IpBlock]], version: IPVersion) -> _Opening:
+def _opening(pairs: list[tuple[NetworkPolicyRule, IpBlock]], version: IPVersion) -> _Opening:
     connections = pairs[0][0].numbered
     for rule, _ in pairs[1:]:
         connections &= rule.numbered
     return _Opening(tuple(pairs), _union(pairs), connections, version)
 
 
-def _union(pairs: list[tuple[CompiledRule, IpBlock]]) -> CidrSet:
+def _union(pairs: list[tuple[NetworkPolicyRule, IpBlock]]) -> CidrSet:
     total = NO_ADDRESSES
     for _, block in pairs:
         total |= effective_range(block)
     return total
 
 
-def _share(pairs: list[tuple[CompiledRule, IpBlock]], version: IPVersion) -> float:
+def _share(pairs: list[tuple[NetworkPolicyRule, IpBlock]], version: IPVersion) -> float:
     return _union(pairs).share(version)
 
 

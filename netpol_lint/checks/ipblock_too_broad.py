@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from netpol_lint.findings import Evidence, Finding
-from netpol_lint.policy.compiled import effective_range
+from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPolicy, PolicyRule
 from netpol_lint.rule_api import CheckContext

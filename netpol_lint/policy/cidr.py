@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from typing import Final
 
-from netpol_lint.policy.ports import Spans, intersect_spans, merge_spans, spans_contain, subtract_spans
+from netpol_lint.policy.ports import Span, Spans, intersect_spans, merge_spans, spans_contain, subtract_spans
 from netpol_lint.resources.cidr import BITS, Address, IPVersion, Network
 
 
@@ -29,6 +29,11 @@ class CidrSet:
         for network in networks:
             spans[network.version].append((int(network.network_address), int(network.broadcast_address)))
         return _cidr_set(merge_spans(spans[4]), merge_spans(spans[6]))
+
+    @classmethod
+    def of_spans(cls, ipv4: Iterable[Span], ipv6: Iterable[Span]) -> CidrSet:
+        """Build the set from spans of addresses as integers, which may overlap and come in any order."""
+        return _cidr_set(merge_spans(ipv4), merge_spans(ipv6))
 
     def spans(self, version: IPVersion) -> Spans:
         """Return the spans of one family."""

@@ -1,187 +1,193 @@
 """Pod classes: workloads that no policy of the cluster can tell apart, and sets of them.
 
 Reducing pods to classes is what keeps a verdict independent of the number of replicas and of
-labels that nobody selects on. A set of classes is one integer with a bit per class.
+labels that nobody selects on. A set of classes is a `BitSet` of their indices, in which the classes
+of a namespace are neighbours.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TypeAlias
 
+from netpol_lint.policy.bits import NO_BITS, BitSet
+from netpol_lint.policy.mentions import pod_selectors, port_names
 from netpol_lint.policy.ports import FIRST_PORT, LAST_PORT
+from netpol_lint.policy.selection import NOTHING, LabelIndex, Selection, joined
 from netpol_lint.resources.cidr import Address
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.namespace import Namespace, undeclared_namespace
-from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer
-from netpol_lint.resources.selector import Labels, LabelSelector, Match, mentioned_keys
+from netpol_lint.resources.network_policy import PodPeer
+from netpol_lint.resources.selector import Labels, LabelSelector, mentioned_keys
 from netpol_lint.resources.workload import Workload
 
-ClassSet: TypeAlias = int
-"""A set of pod classes: bit `n` stands for the class with index `n`."""
+_EVERY_POD = LabelSelector()
 
 
 @dataclass(frozen=True, slots=True)
 class PodClass:
-    """Pods with the same namespace, labels that matter, named ports that matter, and addresses."""
+    """Pods with the same namespace, labels that matter, named ports that matter, and addresses.
+
+    `named_ports` maps name and protocol to the number.
+    """
 
     index: int
     namespace: str
     labels: Labels
-    named_ports: Mapping[tuple[str, str], frozenset[int]]
+    named_ports: Mapping[tuple[str, str], int]
     host_network: bool
+    is_finished: bool
     addresses: tuple[Address, ...]
     members: tuple[Workload, ...]
 
     @property
-    def bit(self) -> ClassSet:
-        """The set that holds just this class."""
-        return 1 << self.index
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What a selector selects: `certain` is a subset of `possible`."""
-
-    certain: ClassSet = 0
-    possible: ClassSet = 0
-
-    def __or__(self, other: Selection) -> Selection:
-        return Selection(self.certain | other.certain, self.possible | other.possible)
-
-    def match(self, each: PodClass) -> Match:
-        """Tell whether a class is selected."""
-        if self.certain & each.bit:
-            return Match.YES
-        return Match.UNKNOWN if self.possible & each.bit else Match.NO
-
-
-NOTHING = Selection()
+    def families(self) -> frozenset[int]:
+        """The address families it is known to have; empty when its addresses are unknown."""
+        return frozenset(address.version for address in self.addresses)
 
 
 @dataclass(slots=True)
 class PodClasses:
-    """All classes of a cluster and the selections made among them, remembered by selector."""
+    """All classes of a cluster, by namespace, and the selections made among them, remembered."""
 
     classes: tuple[PodClass, ...]
     namespaces: Mapping[str, Namespace]
+    every: BitSet = NO_BITS
+    host_network: BitSet = NO_BITS
     _class_of: dict[ObjectRef, PodClass] = field(default_factory=dict)
-    _in_namespace: dict[str, list[PodClass]] = field(default_factory=lambda: defaultdict(list))
-    _selections: dict[tuple[str | LabelSelector, LabelSelector], Selection] = field(default_factory=dict)
+    _windows: dict[str, BitSet] = field(default_factory=dict)
+    _labels_in: dict[str, LabelIndex] = field(default_factory=dict)
+    _namespace_labels: LabelIndex = field(default_factory=lambda: LabelIndex(0, ()))
+    _inside: dict[tuple[str, LabelSelector], Selection] = field(default_factory=dict)
+    _across: dict[tuple[LabelSelector, LabelSelector], Selection] = field(default_factory=dict)
+    _by_named_port: dict[tuple[str, str], dict[int, BitSet]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for each in self.classes:
-            self._in_namespace[each.namespace].append(each)
             for member in each.members:
                 self._class_of[member.ref] = each
+        self.every = BitSet.span(0, len(self.classes))
+        self.host_network = BitSet.of(each.index for each in self.classes if each.host_network)
+        grouped: dict[str, list[PodClass]] = defaultdict(list)
+        for each in self.classes:
+            grouped[each.namespace].append(each)
+        for name, inside in grouped.items():
+            first = inside[0].index
+            self._windows[name] = BitSet.span(first, first + len(inside))
+            self._labels_in[name] = LabelIndex(first, [each.labels for each in inside])
+        self._namespace_labels = LabelIndex(0, [self.namespace(name).labels for name in grouped])
+        self._by_named_port = _by_named_port(self.classes)
+
+    def namespace(self, name: str) -> Namespace:
+        """Return a namespace by its name, declared or not."""
+        return self.namespaces.get(name) or undeclared_namespace(name)
 
     def of(self, workload: Workload) -> PodClass:
         """Return the class of a workload of the cluster."""
         return self._class_of[workload.ref]
 
-    def in_set(self, selected: ClassSet) -> Iterator[PodClass]:
+    def in_set(self, selected: BitSet) -> Iterator[PodClass]:
         """Yield the classes of a set in the order of their indices."""
-        while selected:
-            lowest = selected & -selected
-            yield self.classes[lowest.bit_length() - 1]
-            selected ^= lowest
+        return (self.classes[index] for index in selected)
 
     def in_namespace(self, namespace: str, selector: LabelSelector) -> Selection:
-        """Select among the pods of one namespace."""
+        """Select among the pods of one namespace; those on the host's network are never certain."""
         key = (namespace, selector)
-        if key not in self._selections:
-            self._selections[key] = _select(self._in_namespace.get(namespace, ()), selector)
-        return self._selections[key]
+        found = self._inside.get(key)
+        if found is None:
+            index = self._labels_in.get(namespace)
+            found = NOTHING if index is None else index.select(selector)
+            if found.possible & self.host_network:
+                # Most plugins see a host-network pod as its node, whatever its labels say.
+                found = Selection(found.certain - self.host_network, found.possible)
+            self._inside[key] = found
+        return found
 
     def matching(self, peer: PodPeer, own_namespace: str) -> Selection:
         """Select the pods that a peer of a policy in `own_namespace` means."""
-        pods = peer.pod_selector or LabelSelector()
+        pods = peer.pod_selector or _EVERY_POD
         if peer.namespace_selector is None:
             return self.in_namespace(own_namespace, pods)
-        key = (peer.namespace_selector, pods)
-        if key not in self._selections:
-            self._selections[key] = self._across_namespaces(peer.namespace_selector, pods)
-        return self._selections[key]
+        return self.across_namespaces(peer.namespace_selector, pods)
 
-    def _across_namespaces(self, namespaces: LabelSelector, pods: LabelSelector) -> Selection:
-        total = NOTHING
-        for name in self._in_namespace:
-            namespace = self.namespaces.get(name) or undeclared_namespace(name)
-            match = namespaces.match(namespace.labels)
-            if match is Match.NO:
-                continue
-            found = self.in_namespace(name, pods)
-            total |= found if match is Match.YES else Selection(0, found.possible)
-        return total
+    def across_namespaces(self, namespaces: LabelSelector, pods: LabelSelector) -> Selection:
+        """Select pods of all namespaces that a selector selects."""
+        key = (namespaces, pods)
+        found = self._across.get(key)
+        if found is None:
+            found = self._across[key] = joined(self._in_each(self._namespace_labels.select(namespaces), pods))
+        return found
+
+    def _in_each(self, namespaces: Selection, pods: LabelSelector) -> Iterator[Selection]:
+        names = list(self._windows)
+        for position in namespaces.possible:
+            found = self.in_namespace(names[position], pods)
+            yield found if position in namespaces.certain else Selection(NO_BITS, found.possible)
+
+    def with_named_port(self, name: str, protocol: str) -> Mapping[int, BitSet]:
+        """Return which classes declare a named port, by the number they give it."""
+        return self._by_named_port.get((name, protocol), {})
 
 
-def _select(candidates: Iterable[PodClass], selector: LabelSelector) -> Selection:
-    certain = possible = 0
-    for each in candidates:
-        match = selector.match(each.labels)
-        # Most plugins see a host-network pod as its node, whatever its labels say.
-        if match is Match.YES and not each.host_network:
-            certain |= each.bit
-        if match is not Match.NO:
-            possible |= each.bit
-    return Selection(certain, possible)
+def _by_named_port(classes: Iterable[PodClass]) -> dict[tuple[str, str], dict[int, BitSet]]:
+    found: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for each in classes:
+        for key, number in each.named_ports.items():
+            found[key][number].append(each.index)
+    return {
+        key: {number: BitSet.of(indices) for number, indices in by_number.items()}
+        for key, by_number in found.items()
+    }
 
 
 def classify(inventory: Inventory, extra: Iterable[Workload] = ()) -> PodClasses:
     """Reduce the workloads of an inventory, and `extra` ones that are assumed to exist, to classes."""
-    keys = mentioned_keys(_pod_selectors(inventory.policies))
-    port_names = _port_names(inventory.policies)
-    found: dict[tuple[object, ...], PodClass] = {}
+    keys = mentioned_keys(pod_selectors(inventory))
+    names = port_names(inventory)
+    members: dict[tuple[object, ...], list[Workload]] = defaultdict(list)
     for workload in (*inventory.workloads, *extra):
-        labels = workload.labels.restricted_to(keys)
-        ports = _named_ports(workload, port_names)
-        identity = (
-            workload.namespace,
-            labels.identity,
-            tuple(sorted((key, tuple(sorted(numbers))) for key, numbers in ports.items())),
-            workload.host_network,
-            workload.addresses,
-        )
-        known = found.get(identity)
-        if known is None:
-            addresses = tuple(_addresses(workload))
-            members = (workload,)
-            found[identity] = PodClass(
-                len(found), workload.namespace, labels, ports, workload.host_network, addresses, members
-            )
-        else:
-            found[identity] = replace(known, members=(*known.members, workload))
-    return PodClasses(tuple(found.values()), inventory.namespaces)
-
-
-def _pod_selectors(policies: Iterable[NetworkPolicy]) -> Iterator[LabelSelector]:
-    for policy in policies:
-        yield policy.pod_selector
-        for peer in (peer for rule in policy.rules for peer in rule.peers):
-            if isinstance(peer, PodPeer) and peer.pod_selector is not None:
-                yield peer.pod_selector
-
-
-def _port_names(policies: Iterable[NetworkPolicy]) -> frozenset[str]:
-    return frozenset(
-        port.port
-        for policy in policies
-        for rule in policy.rules
-        for port in rule.ports
-        if isinstance(port.port, str)
+        members[_identity(workload, keys, names)].append(workload)
+    ordered = sorted(members.values(), key=lambda alike: alike[0].namespace)
+    return PodClasses(
+        tuple(_pod_class(index, alike, keys, names) for index, alike in enumerate(ordered)),
+        inventory.namespaces,
     )
 
 
-def _named_ports(workload: Workload, names: frozenset[str]) -> dict[tuple[str, str], frozenset[int]]:
-    ports: dict[tuple[str, str], frozenset[int]] = {}
+def _identity(workload: Workload, keys: frozenset[str], names: frozenset[str]) -> tuple[object, ...]:
+    return (
+        workload.namespace,
+        workload.labels.restricted_to(keys).identity,
+        tuple(sorted(_named_ports(workload, names).items())),
+        workload.host_network,
+        workload.is_finished,
+        workload.addresses,
+    )
+
+
+def _pod_class(index: int, alike: list[Workload], keys: frozenset[str], names: frozenset[str]) -> PodClass:
+    first = alike[0]
+    return PodClass(
+        index=index,
+        namespace=first.namespace,
+        labels=first.labels.restricted_to(keys),
+        named_ports=_named_ports(first, names),
+        host_network=first.host_network,
+        is_finished=first.is_finished,
+        addresses=tuple(_addresses(first)),
+        members=tuple(alike),
+    )
+
+
+def _named_ports(workload: Workload, names: frozenset[str]) -> dict[tuple[str, str], int]:
+    ports: dict[tuple[str, str], int] = {}
     for port in workload.ports:
         if port.name in names and FIRST_PORT <= port.number <= LAST_PORT:
             # The first container that declares the name decides.
-            ports.setdefault((port.name, port.protocol), frozenset({port.number}))
+            ports.setdefault((port.name, port.protocol), port.number)
     return ports
 
 

@@ -1,7 +1,8 @@
 """The policy engine: who may open a connection to whom, over the union of all policies.
 
-Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/ and the doc
-comments of `staging/src/k8s.io/api/networking/v1/types.go`.
+Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/, the doc comments
+of `staging/src/k8s.io/api/networking/v1/types.go` and those of `apis/v1alpha1` and `apis/v1alpha2`
+of https://github.com/kubernetes-sigs/network-policy-api.
 """
 
 from __future__ import annotations
@@ -11,32 +12,73 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from netpol_lint.location import Location
+from netpol_lint.location import Location, whole_file
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.classes import PodClass, PodClasses, classify
-from netpol_lint.policy.compiled import AddressFacts, CompiledPolicy, compile_policy
+from netpol_lint.policy.compile_cluster_policy import compile_cluster_policy
+from netpol_lint.policy.compile_network_policy import compile_network_policy
 from netpol_lint.policy.group import PolicyGroup, verdict_of
-from netpol_lint.policy.verdict import CLOSED, OPEN, UNDECIDED, Isolation, Ternary, Verdict
+from netpol_lint.policy.pod_addresses import AddressFacts, PodAddresses
+from netpol_lint.policy.rules import CompiledNetworkPolicy, CompiledPolicy
+from netpol_lint.policy.verdict import (
+    CLOSED,
+    OPEN,
+    Isolation,
+    Ternary,
+    UnknownReason,
+    Verdict,
+    undecided,
+)
 from netpol_lint.resources.inventory import Inventory
+from netpol_lint.resources.meta import ObjectRef
+from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.selector import Labels, LabelSelector, Match
 from netpol_lint.resources.workload import Workload
 
 _NO_LABELS: Final = Labels({})
 
+_UNKNOWN: Final = Labels({}, is_complete=False)
+_NOWHERE: Final = Namespace("?", _UNKNOWN)
+"""No declared namespace can have this name."""
+
+_STRANGER: Final = Workload(
+    ref=ObjectRef(_NOWHERE.name, "Pod", "?"),
+    at=whole_file(""),
+    labels=_UNKNOWN,
+    is_assumed=True,
+    may_have_peers=True,
+)
+
 Peer = Workload | CidrSet
 """The other end of a connection: a workload of the cluster, or addresses that are no pods."""
 
 
 @dataclass(slots=True)
+class _Selecting:
+    """The policies that select a class: `Match.YES` and `Match.UNKNOWN` of both forms, in order."""
+
+    policies: list[CompiledNetworkPolicy] = field(default_factory=list)
+    maybe: list[CompiledNetworkPolicy] = field(default_factory=list)
+    cluster_wide: list[CompiledPolicy] = field(default_factory=list)
+    maybe_cluster_wide: list[CompiledPolicy] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class PolicyEngine:
-    """Verdicts over one cluster. Everything it returns is a value; nothing it is asked changes it."""
+    """Verdicts over one cluster. Everything it returns is a value; nothing it is asked changes it.
+
+    `stranger` is a pod of which nothing is known, for questions about anybody.
+    """
 
     inventory: Inventory
     classes: PodClasses
-    compiled: tuple[CompiledPolicy, ...]
-    _by_namespace: dict[str, list[CompiledPolicy]] = field(default_factory=lambda: defaultdict(list))
+    compiled: tuple[CompiledNetworkPolicy, ...]
+    cluster_wide: tuple[CompiledPolicy, ...] = ()
+    stranger: PodClass | None = None
+    _by_namespace: dict[str, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _by_place: dict[Location, NetworkPolicy] = field(default_factory=dict)
+    _selecting: list[_Selecting] = field(default_factory=list)
     _unevaluated: frozenset[str | None] = frozenset()
 
     def __post_init__(self) -> None:
@@ -44,6 +86,18 @@ class PolicyEngine:
             self._by_namespace[each.policy.namespace].append(each)
             self._by_place[each.policy.at] = each.policy
         self._unevaluated = frozenset(each.namespace for each in self.inventory.foreign_policies)
+        self._selecting = [_Selecting() for _ in self.classes.classes]
+        for each in self.compiled:
+            maybe = each.subject.possible - each.subject.certain
+            for index in each.subject.certain:
+                self._selecting[index].policies.append(each)
+            for index in maybe:
+                self._selecting[index].maybe.append(each)
+        for policy in self.cluster_wide:
+            for index in policy.subject.certain:
+                self._selecting[index].cluster_wide.append(policy)
+            for index in policy.subject.possible - policy.subject.certain:
+                self._selecting[index].maybe_cluster_wide.append(policy)
 
     def policy_at(self, at: Location) -> NetworkPolicy | None:
         """Return the policy whose name is written at a place, if it is one of this cluster."""
@@ -75,18 +129,31 @@ class PolicyEngine:
         A peer given as addresses is one or more endpoints outside the cluster; a connection is
         allowed when every one of them may be reached, or may reach.
         """
-        if self.is_undecided(workload.namespace):
-            return UNDECIDED
-        match self.isolation(workload, direction).state:
-            case Ternary.NO:
-                return OPEN
-            case Ternary.UNKNOWN:
-                return UNDECIDED
-            case Ternary.YES:
-                return self.group_side(self.group_of(workload, direction), peer, subject=workload)
+        unpoliced = self.why_unpoliced(self.classes.of(workload))
+        if unpoliced is not None:
+            return undecided(unpoliced)
+        return self.group_side(self.group_of(workload, direction), peer, subject=workload)
+
+    def why_unpoliced(self, subject: PodClass) -> UnknownReason | None:
+        """Say why nobody can tell which policies are in effect for a class, `None` if that is known."""
+        if subject.host_network:
+            return UnknownReason.HOST_NETWORK
+        return UnknownReason.UNEVALUATED_POLICY if self.is_undecided(subject.namespace) else None
+
+    def with_anybody(self, group: PolicyGroup) -> Verdict:
+        """Return what the policies of a group allow with a pod of which nothing is known.
+
+        Whatever names the other end by its labels leaves that unknown.
+
+        Raises:
+            LookupError: the engine was built without such a pod.
+        """
+        if self.stranger is None:
+            raise LookupError("this engine knows no stranger")
+        return verdict_of(group, self.stranger, self.stranger)
 
     def group_side(self, group: PolicyGroup, peer: Peer, *, subject: Workload | None = None) -> Verdict:
-        """Return what an isolated group allows to or from a peer.
+        """Return what the policies of a group allow to or from a peer.
 
         Names of ingress ports are resolved on `subject`; without one they name no port.
         """
@@ -118,32 +185,40 @@ class PolicyEngine:
         families = [self._families(end) for end in (source, destination)]
         return not all(families) or bool(families[0] & families[1])
 
-    def _families(self, end: Peer) -> set[int]:
+    def _families(self, end: Peer) -> frozenset[int]:
         if isinstance(end, Workload):
-            return {address.version for address in self.classes.of(end).addresses}
-        return {version for version, spans in ((4, end.ipv4), (6, end.ipv6)) if spans}
+            return self.classes.of(end).families
+        return frozenset(version for version, spans in ((4, end.ipv4), (6, end.ipv6)) if spans)
 
     def group_of(self, workload: Workload, direction: Direction) -> PolicyGroup:
         """Return the policies that select a workload's pods, as a group of just this workload."""
-        subject = self.classes.of(workload)
-        policies, maybe = (self._selecting(subject, direction, match) for match in (Match.YES, Match.UNKNOWN))
-        return PolicyGroup(direction, workload.namespace, policies, maybe, (workload,))
+        return replace(self.group_of_class(self.classes.of(workload), direction), workloads=(workload,))
+
+    def group_of_class(self, subject: PodClass, direction: Direction) -> PolicyGroup:
+        """Return the policies that select a class, as a group of all its workloads."""
+        found = self._selecting[subject.index]
+        return PolicyGroup(
+            direction,
+            subject.namespace,
+            policies=tuple([each for each in found.policies if direction in each.isolates]),
+            maybe=tuple([each for each in found.maybe if direction in each.isolates]),
+            workloads=subject.members,
+            cluster_wide=tuple([each for each in found.cluster_wide if each.rules[direction]]),
+            maybe_cluster_wide=tuple([each for each in found.maybe_cluster_wide if each.rules[direction]]),
+        )
 
     def groups(self, direction: Direction) -> Iterator[PolicyGroup]:
-        """Yield the groups of isolated workloads, in the order of their first workload.
+        """Yield the groups of workloads that NetworkPolicies isolate, in the order of their first workload.
 
         A policy that selects no declared workload makes a group of its own, together with those
         that select every pod.
         """
-        members: dict[tuple[tuple[str, ...], ...], list[PolicyGroup]] = defaultdict(list)
+        members: dict[tuple[object, ...], list[PolicyGroup]] = defaultdict(list)
         selecting: set[str] = set()
         for workload in self.inventory.workloads:
             group = self.group_of(workload, direction)
             if group.policies:
-                key = tuple(
-                    tuple(str(each.policy.ref) for each in some) for some in (group.policies, group.maybe)
-                )
-                members[key].append(group)
+                members[_key(group)].append(group)
             selecting.update(str(each.policy.ref) for each in (*group.policies, *group.maybe))
         for same in members.values():
             yield replace(
@@ -161,7 +236,8 @@ class PolicyEngine:
             for each in self._by_namespace.get(namespace, ())
             if direction in each.policy.directions and each.policy.pod_selector.match(_NO_LABELS) is Match.YES
         )
-        return PolicyGroup(direction, namespace, policies, (), ())
+        certain, maybe = self._cluster_wide_for(namespace, _NO_LABELS, direction)
+        return PolicyGroup(direction, namespace, policies, (), (), certain, maybe)
 
     def selected_workloads(
         self, policy: NetworkPolicy, *, at_least: Match = Match.YES
@@ -186,32 +262,63 @@ class PolicyEngine:
             if direction not in policy.directions or str(policy.ref) in selecting or selector in seen:
                 continue
             seen.add(selector)
+            labels = policy.pod_selector.least_labels()
             same = tuple(
                 each
                 for each in self._by_namespace[policy.namespace]
                 if direction in each.policy.directions
-                and (each.policy.pod_selector == policy.pod_selector or _surely_selects(each, policy))
+                and (
+                    each.policy.pod_selector == policy.pod_selector
+                    or each.policy.pod_selector.match(labels) is Match.YES
+                )
             )
-            yield PolicyGroup(direction, policy.namespace, same, (), ())
+            certain, maybe = self._cluster_wide_for(policy.namespace, labels, direction)
+            yield PolicyGroup(direction, policy.namespace, same, (), (), certain, maybe)
 
-    def _selecting(self, subject: PodClass, direction: Direction, match: Match) -> tuple[CompiledPolicy, ...]:
-        return tuple(
-            each
-            for each in self._by_namespace.get(subject.namespace, ())
-            if direction in each.policy.directions and each.subject.match(subject) is match
-        )
+    def _cluster_wide_for(
+        self, namespace: str, labels: Labels, direction: Direction
+    ) -> tuple[tuple[CompiledPolicy, ...], tuple[CompiledPolicy, ...]]:
+        """Return the cluster-wide policies that select an undeclared pod for certain, and possibly."""
+        found: dict[Match, list[CompiledPolicy]] = {match: [] for match in Match}
+        namespace_labels = self.classes.namespace(namespace).labels
+        for policy, compiled in zip(self.inventory.cluster_policies, self.cluster_wide, strict=True):
+            if compiled.rules[direction]:
+                match = policy.namespace_selector.match(namespace_labels)
+                if policy.pod_selector is not None:
+                    match &= policy.pod_selector.match(labels)
+                found[match].append(compiled)
+        return tuple(found[Match.YES]), tuple(found[Match.UNKNOWN])
 
 
-def _surely_selects(compiled: CompiledPolicy, policy: NetworkPolicy) -> bool:
-    """Tell whether a policy selects a pod that carries no more than another policy asks for."""
-    return compiled.policy.pod_selector.match(policy.pod_selector.least_labels()) is Match.YES
+def _key(group: PolicyGroup) -> tuple[object, ...]:
+    """Return what tells a group from others of its direction."""
+    lists = (group.policies, group.maybe, group.cluster_wide, group.maybe_cluster_wide)
+    return tuple(tuple(str(each.policy.ref) for each in some) for some in lists)
 
 
 def build_engine(
-    inventory: Inventory, *, facts: AddressFacts | None = None, assumed: Iterable[Workload] = ()
+    inventory: Inventory,
+    *,
+    facts: AddressFacts | None = None,
+    assumed: Iterable[Workload] = (),
+    has_stranger: bool = False,
 ) -> PolicyEngine:
-    """Compile the policies of an inventory; `assumed` workloads exist without being declared."""
-    classes = classify(inventory, assumed)
-    known = facts or AddressFacts()
-    compiled = tuple(compile_policy(policy, classes, known) for policy in inventory.policies)
-    return PolicyEngine(inventory, classes, compiled)
+    """Compile the policies of an inventory; `assumed` workloads exist without being declared.
+
+    `has_stranger` adds a pod of which nothing is known, for questions about anybody.
+    """
+    strangers = (_STRANGER,) if has_stranger else ()
+    if strangers:
+        inventory = replace(inventory, namespaces={**inventory.namespaces, _NOWHERE.name: _NOWHERE})
+    classes = classify(inventory, (*assumed, *strangers))
+    addresses = PodAddresses(classes, facts or AddressFacts())
+    return PolicyEngine(
+        inventory,
+        classes,
+        tuple(compile_network_policy(policy, classes, addresses) for policy in inventory.policies),
+        tuple(
+            compile_cluster_policy(policy, position, classes, addresses)
+            for position, policy in enumerate(inventory.cluster_policies)
+        ),
+        classes.of(_STRANGER) if strangers else None,
+    )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from netpol_lint.findings import Evidence
 from netpol_lint.policy.classes import PodClass
-from netpol_lint.policy.compiled import CompiledRule
 from netpol_lint.policy.engine import PolicyEngine
-from netpol_lint.policy.group import PolicyGroup, peer_match
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet
+from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.namespace import undeclared_namespace
 from netpol_lint.resources.network_policy import IpBlock, PodPeer
 from netpol_lint.resources.selector import Labels, LabelSelector, Match
@@ -24,7 +24,7 @@ class NearMiss:
     `missing` are the wanted connections that its ports leave out, whoever the peer is.
     """
 
-    rule: CompiledRule
+    rule: NetworkPolicyRule
     missing: ConnectionSet
     missed_peer: str
 
@@ -53,13 +53,13 @@ def near_misses(
     found = []
     for rule in group.rules:
         missing = wanted - rule.connections_to(other)
-        missed = "" if peer_match(rule, other) is Match.YES else why_no_peer(engine, rule, other)
+        missed = "" if rule.peers.match(other) is Match.YES else why_no_peer(engine, rule, other)
         if (missing or missed) and (missing != wanted or not missed):
             found.append(NearMiss(rule, missing, missed))
     return tuple(sorted(found, key=lambda miss: miss.distance))
 
 
-def why_no_peer(engine: PolicyEngine, rule: CompiledRule, other: PodClass) -> str:
+def why_no_peer(engine: PolicyEngine, rule: NetworkPolicyRule, other: PodClass) -> str:
     """Say why none of a rule's peers is the pod: the first reason of the nearest peer."""
     if other.host_network:
         return f"{_name(other)} uses the network of its node, where selectors find no pod"
@@ -69,7 +69,7 @@ def why_no_peer(engine: PolicyEngine, rule: CompiledRule, other: PodClass) -> st
     return min(reasons)[1]
 
 
-def _reasons(engine: PolicyEngine, rule: CompiledRule, other: PodClass) -> Iterator[tuple[int, str]]:
+def _reasons(engine: PolicyEngine, rule: NetworkPolicyRule, other: PodClass) -> Iterator[tuple[int, str]]:
     """Yield how many of a peer's selectors fail, and how, for each peer that selects pods."""
     namespace = engine.inventory.namespaces.get(other.namespace) or undeclared_namespace(other.namespace)
     for peer in rule.rule.peers:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final, Literal
 
 Span = tuple[int, int]
@@ -24,6 +25,9 @@ class Protocol(Enum):
     TCP = "TCP"
     UDP = "UDP"
     SCTP = "SCTP"
+
+    # Enum hashes the name with a call of its own; these are keys wherever ports are compared.
+    __hash__ = object.__hash__
 
 
 def merge_spans(spans: Iterable[Span]) -> Spans:
@@ -103,7 +107,16 @@ class PortSet:
     @classmethod
     def single(cls, port: int) -> PortSet:
         """Build the set of one port."""
-        return cls.of(((port, port),))
+        return _port_range(port, port)
+
+    @classmethod
+    def range(cls, first: int, last: int) -> PortSet:
+        """Build the set of all ports from the first to the last.
+
+        Raises:
+            ValueError: they are reversed or leave 1 to 65535.
+        """
+        return _port_range(first, last)
 
     def __or__(self, other: PortSet) -> PortSet:
         if self is other or not other.spans or self is EVERY_PORT:
@@ -151,6 +164,11 @@ NO_PORTS: Final = PortSet()
 EVERY_PORT: Final = PortSet(_EVERY_SPANS)
 
 
+@lru_cache(maxsize=4096)
+def _port_range(first: int, last: int) -> PortSet:
+    return PortSet.of(((first, last),))
+
+
 def _port_set(spans: Spans) -> PortSet:
     """Wrap canonical spans; the two extremes are always the constants, which operations test by identity."""
     if not spans:
@@ -181,7 +199,7 @@ class ConnectionSet:
     @classmethod
     def single(cls, protocol: Protocol, ports: PortSet) -> ConnectionSet:
         """Build the set of these ports of one protocol."""
-        return cls.of({protocol: ports})
+        return _single(protocol, ports)
 
     @property
     def is_all(self) -> bool:
@@ -258,6 +276,12 @@ def _connection_set(tcp: PortSet, udp: PortSet, sctp: PortSet) -> ConnectionSet:
     if tcp.spans or udp.spans or sctp.spans:
         return ConnectionSet(tcp, udp, sctp)
     return NO_CONNECTIONS
+
+
+@lru_cache(maxsize=4096)
+def _single(protocol: Protocol, ports: PortSet) -> ConnectionSet:
+    """Return the ports of one protocol; a cluster has few different ones, in very many rules."""
+    return ConnectionSet.of({protocol: ports})
 
 
 def _describe(protocol: Protocol, ports: PortSet) -> str:

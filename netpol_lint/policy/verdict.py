@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,17 +19,34 @@ class Ternary(Enum):
     YES = "yes"
 
 
+class UnknownReason(Enum):
+    """Why nobody can tell whether a connection is allowed; the values are words of the JSON outputs."""
+
+    POD_ADDRESS = "pod-address"
+    """An ipBlock may contain the address of a pod, which no manifest states."""
+    LABELS = "labels"
+    """A selector asks for labels of a namespace or pod that are not all known here."""
+    HOST_NETWORK = "host-network"
+    """Plugins differ in how they police pods on the network of their node."""
+    RUNTIME_ADDRESS = "runtime-address"
+    """A rule names nodes or domain names, whose addresses only the running cluster knows."""
+    UNEVALUATED_POLICY = "unevaluated-policy"
+    """A policy of a kind that is not evaluated, or that is generated, may decide."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Which connections are allowed for certain, and which may be.
 
     `allowed` and `unknown` are disjoint; whatever is in neither is denied. `because` names the
-    rules that allow, or the policies that isolate when none does.
+    rules that allow, or the policies that isolate when none does; `reasons` say why something is
+    unknown, without repetition and in the order of `UnknownReason`.
     """
 
     allowed: ConnectionSet
     unknown: ConnectionSet = NO_CONNECTIONS
     because: tuple[Evidence, ...] = ()
+    reasons: tuple[UnknownReason, ...] = ()
 
     @property
     def possible(self) -> ConnectionSet:
@@ -38,7 +56,15 @@ class Verdict:
     def __and__(self, other: Verdict) -> Verdict:
         """Combine the two sides of a connection: both must allow it."""
         allowed = self.allowed & other.allowed
-        return Verdict(allowed, (self.possible & other.possible) - allowed, self.because + other.because)
+        unknown = (self.possible & other.possible) - allowed
+        reasons = in_order((*self.reasons, *other.reasons)) if unknown else ()
+        return Verdict(allowed, unknown, self.because + other.because, reasons)
+
+
+def in_order(reasons: Iterable[UnknownReason]) -> tuple[UnknownReason, ...]:
+    """Return reasons in their own order, each of them once."""
+    given = frozenset(reasons)
+    return tuple(reason for reason in UnknownReason if reason in given)
 
 
 OPEN = Verdict(EVERY_CONNECTION)
@@ -47,8 +73,10 @@ OPEN = Verdict(EVERY_CONNECTION)
 CLOSED = Verdict(NO_CONNECTIONS)
 """The verdict on a pod that has finished."""
 
-UNDECIDED = Verdict(NO_CONNECTIONS, EVERY_CONNECTION)
-"""The verdict where something that was not evaluated may decide."""
+
+def undecided(reason: UnknownReason) -> Verdict:
+    """Return the verdict where something that is not evaluated may decide about everything."""
+    return Verdict(NO_CONNECTIONS, EVERY_CONNECTION, reasons=(reason,))
 
 
 @dataclass(frozen=True, slots=True)

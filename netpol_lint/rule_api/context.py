@@ -113,7 +113,7 @@ class CheckContext:
         """Say what the claim rests on that something does not exist in a namespace."""
         if namespace in self.unsure_namespaces or self.engine.is_undecided(namespace):
             return Basis.INCOMPLETE
-        if any(each.effective_namespace == namespace for each in self.inventory.refused):
+        if any(each.effective_namespace in (namespace, "") for each in self.inventory.refused):
             return Basis.INCOMPLETE
         if self._may_lack_a_part(namespace):
             return Basis.INCOMPLETE

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.findings import Evidence, Finding, Severity
-from netpol_lint.policy.compiled import CompiledPolicy
+from netpol_lint.policy.group import PolicyGroup
+from netpol_lint.policy.rules import CompiledNetworkPolicy
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
@@ -26,7 +27,8 @@ class Coverage:
 
     `open` are the workloads that no policy isolates, `reopened` those that a rule of theirs allows
     everything, `isolated` the others. `defaults` are the policies that isolate every pod,
-    `open_defaults` those that select every pod and allow everything.
+    `open_defaults` those that select every pod and allow everything. `is_closed_by_cluster` says that
+    cluster-wide policies do what a default deny would.
     """
 
     namespace: str
@@ -34,8 +36,9 @@ class Coverage:
     open: tuple[Workload, ...]
     reopened: tuple[Workload, ...]
     isolated: tuple[Workload, ...]
-    defaults: tuple[CompiledPolicy, ...]
-    open_defaults: tuple[CompiledPolicy, ...]
+    defaults: tuple[CompiledNetworkPolicy, ...]
+    open_defaults: tuple[CompiledNetworkPolicy, ...]
+    is_closed_by_cluster: bool = False
 
     @property
     def is_wholly_open(self) -> bool:
@@ -59,13 +62,23 @@ def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
             open=opened,
             reopened=reopened,
             isolated=tuple(each for each in workloads if each not in (*opened, *reopened)),
+            is_closed_by_cluster=not fresh.policies and _is_closed_to_anybody(ctx, fresh),
             defaults=tuple(each for each in fresh.policies if each not in allowing),
             open_defaults=allowing,
         )
 
 
 def _is_open(ctx: CheckContext, workload: Workload, direction: Direction) -> bool:
-    return ctx.engine.isolation(workload, direction).state is Ternary.NO
+    if ctx.engine.isolation(workload, direction).state is not Ternary.NO:
+        return False
+    return not _is_closed_to_anybody(ctx, ctx.engine.group_of(workload, direction))
+
+
+def _is_closed_to_anybody(ctx: CheckContext, group: PolicyGroup) -> bool:
+    """Tell whether cluster-wide policies close pods to whom they do not name, as a default deny does."""
+    if not group.cluster_wide and not group.maybe_cluster_wide:
+        return False
+    return not ctx.engine.with_anybody(group).allowed
 
 
 def _is_reopened(ctx: CheckContext, workload: Workload, direction: Direction) -> bool:
@@ -73,14 +86,14 @@ def _is_reopened(ctx: CheckContext, workload: Workload, direction: Direction) ->
     return any(_allows_everything(each, direction) for each in policies)
 
 
-def _allows_everything(policy: CompiledPolicy, direction: Direction) -> bool:
-    return any(rule.every_peer and rule.numbered.is_all for rule in policy.rules[direction])
+def _allows_everything(policy: CompiledNetworkPolicy, direction: Direction) -> bool:
+    return any(rule.peers.every and rule.numbered.is_all for rule in policy.rules[direction])
 
 
 def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Finding]:
     """Report each namespace without a policy that isolates every pod in a direction."""
     for each in coverage(ctx, direction):
-        if each.defaults or ctx.engine.is_undecided(each.namespace):
+        if each.defaults or each.is_closed_by_cluster or ctx.engine.is_undecided(each.namespace):
             continue
         workloads = (*each.open, *each.reopened, *each.isolated)
         yield ctx.finding(

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.policy.cidr import CidrSet
-from netpol_lint.policy.compiled import CompiledRule
 from netpol_lint.policy.explain import NearMiss, near_misses
-from netpol_lint.policy.group import PolicyGroup, peer_match
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
+from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.policy.verdict import Ternary, Verdict
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.dns import DNS_PORT
@@ -106,7 +106,7 @@ def misdirected(ctx: CheckContext, reach: DnsReach) -> tuple[NearMiss, ...]:
     )
 
 
-def _certainly_misses(ctx: CheckContext, rule: CompiledRule) -> bool:
+def _certainly_misses(ctx: CheckContext, rule: NetworkPolicyRule) -> bool:
     """Tell whether the peers miss for sure, or by a label that no namespace gets by itself."""
     if matches_dns(rule, ctx) is Match.NO:
         return True
@@ -123,18 +123,18 @@ def _wanted(ctx: CheckContext) -> ConnectionSet:
     return ConnectionSet.of({Protocol.UDP: ports, Protocol.TCP: ports})
 
 
-def is_meant_for_dns(rule: CompiledRule) -> bool:
+def is_meant_for_dns(rule: NetworkPolicyRule) -> bool:
     """Tell whether a rule's ports are those of DNS and no others."""
     ports = rule.numbered.tcp | rule.numbered.udp
-    named = {str(port.port) for port in rule.named}
+    named = {port.name for port in rule.named}
     return bool(ports or named) and ports <= _DNS_PORTS and named <= _DNS_PORT_NAMES
 
 
-def selects_no_declared_pod(rule: CompiledRule, ctx: CheckContext) -> bool:
+def selects_no_declared_pod(rule: NetworkPolicyRule, ctx: CheckContext) -> bool:
     """Tell whether a rule's peers are all selectors that match nothing declared here."""
     if not rule.rule.peers or any(not isinstance(peer, PodPeer) for peer in rule.rule.peers):
         return False
-    classes = ctx.engine.classes.in_set(rule.pods.certain)
+    classes = ctx.engine.classes.in_set(rule.peers.pods.certain)
     return all(member.is_assumed for each in classes for member in each.members)
 
 
@@ -185,7 +185,7 @@ def basis_of_dns(ctx: CheckContext) -> Basis:
     return Basis.ASSUMED if ctx.dns.is_assumed else Basis.DECLARED
 
 
-def matches_dns(rule: CompiledRule, ctx: CheckContext) -> Match:
+def matches_dns(rule: NetworkPolicyRule, ctx: CheckContext) -> Match:
     """Tell whether a rule's peers include a DNS server's pods."""
-    found = [peer_match(rule, ctx.engine.classes.of(pod)) for pod in ctx.dns.pods]
+    found = [rule.peers.match(ctx.engine.classes.of(pod)) for pod in ctx.dns.pods]
     return max(found, key=lambda match: match.value, default=Match.NO)

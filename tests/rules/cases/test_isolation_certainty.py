@@ -52,12 +52,24 @@ from tests.rules.cases.manifests import (
             obj("projectcalico.org/v3", "NetworkPolicy", "deny"), id="a Calico policy in the namespace"
         ),
         pytest.param(
-            obj("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", "default", namespace=None),
-            id="a baseline admin policy",
+            obj(
+                "policy.networking.k8s.io/v1alpha1",
+                "BaselineAdminNetworkPolicy",
+                "default",
+                namespace=None,
+                spec="{subject: {namespaces: {matchLabels: {team: '${team}'}}}}",
+            ),
+            id="a baseline admin policy with a value that only the delivery fills in",
         ),
         pytest.param(
-            obj("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "deny", namespace=None),
-            id="a cluster network policy",
+            obj(
+                "policy.networking.k8s.io/v1alpha2",
+                "ClusterNetworkPolicy",
+                "deny",
+                namespace=None,
+                spec="{tier: Admin, priority: '${priority}', subject: {namespaces: {}}}",
+            ),
+            id="a cluster network policy with a value that only the delivery fills in",
         ),
         pytest.param(
             obj("kyverno.io/v1", "ClusterPolicy", "generate", namespace=None, spec=GENERATE),

@@ -7,8 +7,9 @@ from ipaddress import ip_network
 import pytest
 
 from netpol_lint.config import ClusterNetwork, Cni, Config, IpBlockMatching
-from netpol_lint.policy.compiled import CompiledRule, effective_range
+from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.policy.ports import EVERY_CONNECTION, NO_CONNECTIONS
+from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction
 from tests.engine_answers import model_of
 from tests.unit.cluster_manifests import namespace, pod, policy
@@ -26,7 +27,7 @@ PODS = (
 
 def compiled(
     rule: str, *, direction: Direction = Direction.EGRESS, config: Config | None = None
-) -> CompiledRule:
+) -> NetworkPolicyRule:
     field = direction.field_name
     text = PODS + policy("p", f"policyTypes: [{direction.value}]\n{field}:\n- {rule}")
     (found,) = model_of(text, config or Config()).engine.compiled
@@ -40,7 +41,7 @@ def matches(rule: str, config: Config | None = None) -> dict[str, str]:
     model = model_of(text, config or Config())
     (only,) = model.engine.compiled[0].rules[Direction.EGRESS]
     found = {
-        each.ref.name: only.pods.match(model.engine.classes.of(each)).name
+        each.ref.name: only.peers.match(model.engine.classes.of(each)).name
         for each in model.inventory.workloads
     }
     return {name: match for name, match in found.items() if match != "NO"}
@@ -99,7 +100,7 @@ def test_peers(rule: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_every_peer(rule: str, every_peer: bool) -> None:
-    assert compiled(rule).every_peer is every_peer
+    assert compiled(rule).peers.every is every_peer
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_every_peer(rule: str, every_peer: bool) -> None:
     ],
 )
 def test_addresses(rule: str, cidrs: list[str]) -> None:
-    assert list(compiled(rule).addresses.cidrs()) == cidrs
+    assert list(compiled(rule).peers.addresses.cidrs()) == cidrs
 
 
 def test_blocks_are_the_ones_among_the_peers() -> None:
@@ -189,7 +190,7 @@ def test_blocks_and_pods_of_known_address(status: str, expected: str) -> None:
         rule = policy("p", f"policyTypes: [Egress]\negress: [{{to: [{{ipBlock: {{cidr: '{block}'}}}}]}}]")
         model = model_of(pod("a", status=status) + rule)
         (only,) = model.engine.compiled[0].rules[Direction.EGRESS]
-        answers.append(only.pods.match(model.engine.classes.of(model.inventory.workloads[0])).name)
+        answers.append(only.peers.match(model.engine.classes.of(model.inventory.workloads[0])).name)
     assert answers == expected.split()
 
 
