@@ -1,0 +1,84 @@
+"""What a run does, stage by stage: `python -m benchmarks.stages FOLDER` measures each of them.
+
+A stage is a function that takes what the stages before it left in `Progress` and adds its own. To
+measure another one, write it and name it in `STAGES`.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from benchmarks.floor import compose_repository
+from benchmarks.measure import measure
+from netpol_lint.config import DEFAULT_CONFIG
+from netpol_lint.policy.engine import PolicyEngine, build_engine
+from netpol_lint.render.cluster import assemble
+from netpol_lint.render.unit import RenderUnit, render_units
+from netpol_lint.resources.dns import find_dns_servers
+from netpol_lint.resources.inventory import Inventory, matters, take_inventory
+from netpol_lint.source.repository import Repository, open_repository
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the stages made of a folder so far."""
+
+    folder: Path
+    repository: Repository | None = None
+    units: tuple[RenderUnit, ...] = ()
+    inventories: list[Inventory] = field(default_factory=list)
+    engines: list[PolicyEngine] = field(default_factory=list)
+
+
+def parse(progress: Progress) -> None:
+    """Find the files, make nodes of their documents and group them into render units."""
+    progress.repository = open_repository(progress.folder)
+    progress.units = render_units(progress.repository, matters=matters).units
+
+
+def decode(progress: Progress) -> None:
+    """Make workloads, policies and all the rest of the objects of each cluster."""
+    progress.inventories = [take_inventory(cluster.objects) for cluster in assemble(progress.units)]
+
+
+def compile_policies(progress: Progress) -> None:
+    """Make sets of pods, ports and addresses of the policies."""
+    for inventory in progress.inventories:
+        dns = find_dns_servers(inventory.workloads, DEFAULT_CONFIG.dns)
+        progress.engines.append(build_engine(inventory, assumed=dns.pods if dns.is_assumed else ()))
+
+
+STAGES: Final[Mapping[str, Callable[[Progress], None]]] = {
+    "parse": parse,
+    "decode": decode,
+    "compile": compile_policies,
+}
+"""In the order in which they run: each needs what those above it made."""
+
+
+def main() -> None:
+    """Print the name of each stage as it starts, and what it took when it ends.
+
+    With `--floor` the only stage is composing the same documents with nothing but the C parser.
+    """
+    # The command line does the same: what is built stays until the end.
+    gc.disable()
+    *options, folder = sys.argv[1:]
+    progress = Progress(Path(folder))
+    works: dict[str, Callable[[], object]] = {name: partial(run, progress) for name, run in STAGES.items()}
+    if "--floor" in options:
+        works = {"floor": partial(compose_repository, progress.folder)}
+    for name, work in works.items():
+        print(name, end=" ", flush=True)
+        print(json.dumps(astuple(measure(work))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
