@@ -1,4 +1,4 @@
-"""The policy engine gives the answers of every table that is about NetworkPolicy alone."""
+"""The policy engine gives the answers of every table."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ import json
 
 import pytest
 
-from tests.conformance.cases import (
-    CLUSTER_WIDE_KINDS,
-    Case,
-    ValidationCase,
-    load_cases,
-    load_validation_cases,
-)
+from tests.conformance.cases import Case, ValidationCase, load_cases, load_validation_cases
 from tests.engine_answers import answer, model_of
 
-CASES = [case for case in load_cases() if not case.kinds & CLUSTER_WIDE_KINDS]
 
-
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in load_cases()])
 def test_the_engine_agrees_with_the_table(case: Case) -> None:
     model = model_of(case.yaml)
     wrong = [

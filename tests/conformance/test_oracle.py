@@ -1,9 +1,8 @@
-"""The slow evaluator gives the answers of every table that is about NetworkPolicy alone."""
+"""The slow evaluator gives the answers of every table."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
 
 import pytest
 
@@ -19,29 +18,17 @@ from tests.conformance.cases import (
 from tests.oracle.evaluate import evaluate
 
 CASES = load_cases()
-NETWORK_POLICY_CASES = [case for case in CASES if not case.kinds & CLUSTER_WIDE_KINDS]
-CLUSTER_WIDE_CASES = [case for case in CASES if case.kinds & CLUSTER_WIDE_KINDS]
-
-WHY_CLUSTER_WIDE_CASES_WAIT: Final = (
-    "The slow evaluator speaks NetworkPolicy only. Tiers, priorities and Pass have no second opinion here, "
-    "so these cases are answers to compare the engine with once it reads cluster-wide policies."
-)
 
 
-def _answer(case: Case, probe: Probe) -> bool | None:
-    return evaluate(case.manifests, probe.source, probe.destination, probe.port, probe.protocol)
-
-
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in NETWORK_POLICY_CASES])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
 def test_the_evaluator_agrees_with_the_table(case: Case) -> None:
-    assert [probe for probe in case.probes if _answer(case, probe) is not probe.expected] == []
-
-
-def test_cases_of_cluster_wide_policies_wait_for_a_written_reason() -> None:
-    kinds = Counter(kind for case in CLUSTER_WIDE_CASES for kind in case.kinds & CLUSTER_WIDE_KINDS)
-    assert kinds == {"AdminNetworkPolicy": 14, "BaselineAdminNetworkPolicy": 7, "ClusterNetworkPolicy": 19}
-    assert len(CLUSTER_WIDE_CASES) == 38, WHY_CLUSTER_WIDE_CASES_WAIT
-    assert len(NETWORK_POLICY_CASES) == 81
+    wrong = [
+        probe
+        for probe in case.probes
+        if evaluate(case.manifests, probe.source, probe.destination, probe.port, probe.protocol)
+        is not probe.expected
+    ]
+    assert wrong == []
 
 
 def test_the_tables_are_complete() -> None:
@@ -52,6 +39,8 @@ def test_the_tables_are_complete() -> None:
     assert stated + derived == {"e2e": 5265, "policy_assistant": 2130, "recipes": 98}
     assert stated["e2e"] == 4680
     assert set(cases) == set(TABLES)
+    kinds = Counter(kind for case in CASES for kind in case.kinds & CLUSTER_WIDE_KINDS)
+    assert kinds == {"AdminNetworkPolicy": 14, "BaselineAdminNetworkPolicy": 7, "ClusterNetworkPolicy": 19}
 
 
 def test_no_table_contradicts_itself() -> None:

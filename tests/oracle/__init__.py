@@ -1,1 +1,1 @@
-"""A slow, obviously right evaluator of NetworkPolicy, and the statements it is right about."""
+"""A slow, obviously right evaluator of network policies, and the statements it is right about."""

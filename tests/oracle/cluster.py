@@ -66,6 +66,19 @@ def find_end(manifests: Sequence[Manifest], reference: str) -> End:
     return _end_of(manifests, found[0])
 
 
+def objects_of(manifests: Sequence[Manifest]) -> list[Manifest]:
+    """Take the items out of lists: 6.2, those of a typed list need not say what they are."""
+    objects: list[Manifest] = []
+    for manifest in manifests:
+        kind = str(manifest.get("kind"))
+        if not (kind.endswith("List") and "items" in manifest):
+            objects.append(manifest)
+            continue
+        bare = {} if kind == "List" else {"apiVersion": manifest["apiVersion"], "kind": kind[: -len("List")]}
+        objects += objects_of([{**bare, **item} for item in items(manifest, "items")])
+    return objects
+
+
 def namespace_of(manifest: Manifest) -> str:
     """Return the namespace of an object; 1.8: offline, a missing one is `default`."""
     return str(child(manifest, "metadata").get("namespace") or "default")

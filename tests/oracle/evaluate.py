@@ -1,4 +1,4 @@
-"""Whether a connection may be opened, by the NetworkPolicies of a cluster and nothing else.
+"""Whether a connection may be opened, by the network policies of a cluster and nothing else.
 
 Written to be obviously right: no index, no set algebra, one connection at a time. Numbers in comments
 are the lines of `semantics_cases.LINES`.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.oracle.cluster import End, Manifest, child, find_end, items, namespace_of
-from tests.oracle.matching import Connection, every, peers_match, ports_match, selects, some
+from tests.oracle.cluster import End, Manifest, child, find_end, items, namespace_of, objects_of
+from tests.oracle.cluster_wide import decide
+from tests.oracle.matching import Connection, Side, every, peers_match, ports_match, selects, some
 
 
 def evaluate(
@@ -23,10 +24,11 @@ def evaluate(
 ) -> bool | None:
     """Answer True (allowed), False (denied) or None (unknown offline).
 
-    Unknown are an `ipBlock` against a pod whose address the manifests do not state, labels of a
-    namespace that they do not declare, and a dual-stack pair of pods that IPv4 and IPv6 answer
-    differently: name the `ip_version` to get one answer. Where no address is stated, IPv4 is meant.
-    Each block is asked alone, so that two halves of all addresses leave an unstated one unknown.
+    Unknown are an `ipBlock` or a network against a pod whose address the manifests do not state,
+    labels of a namespace that they do not declare, the addresses of nodes and domain names, and a
+    dual-stack pair of pods that IPv4 and IPv6 answer differently: name the `ip_version` to get one
+    answer. Where an end states no address, IPv4 is meant if the other end has it. Each peer is asked
+    alone, so that two blocks of half of all addresses leave an unstated one unknown.
 
     A pod on the host's network is what most plugins see, an address of its node: no policy selects it,
     no selector of a peer finds it, and an `ipBlock` knows it only by a stated address.
@@ -41,18 +43,19 @@ def evaluate(
         protocol: `TCP`, `UDP` or `SCTP`.
         ip_version: 4 or 6.
     """
-    sender, receiver = find_end(manifests, source), find_end(manifests, destination)
+    objects = objects_of(manifests)
+    sender, receiver = find_end(objects, source), find_end(objects, destination)
     # 5.5: ended pods have no traffic.
     if sender.is_finished or receiver.is_finished:
         return False
     number = receiver.declared_port(port, protocol) if isinstance(port, str) else port
     if number is None:
         return False
-    # 5.1, 5.2: nothing keeps a pod from itself.
+    # 5.1, 5.2, 7.12: nothing keeps a pod from itself.
     if sender == receiver and sender.is_single_pod:
         return True
     answers = {
-        _is_allowed(manifests, Connection(sender, receiver, number, protocol, version))
+        _is_allowed(objects, Connection(sender, receiver, number, protocol, version))
         for version in _ip_versions(sender, receiver, ip_version)
     }
     # 3.9: one answer for each family; without a common one there is no connection.
@@ -65,46 +68,48 @@ def _ip_versions(sender: End, receiver: End, asked: int | None) -> set[int]:
     """Return the families to ask about: those that both ends have, as far as they state their addresses."""
     versions = {4, 6} if asked is None else {asked}
     stated = [end.addresses for end in (sender, receiver) if end.addresses]
-    if not stated and asked is None:
-        return {4}
     for addresses in stated:
         versions &= {address.version for address in addresses}
-    return versions
+    # 3.10: an end that states none is taken to have IPv4, where the other end has it as well.
+    return {4} if len(stated) < 2 and asked is None and 4 in versions else versions
 
 
 def _is_allowed(manifests: Sequence[Manifest], connection: Connection) -> bool | None:
-    # 1.6: both sides have to agree; 1.7: this is about opening, replies are not asked for.
-    return every([_admits(manifests, "Egress", connection), _admits(manifests, "Ingress", connection)])
+    # 1.6, 7.3: both sides have to agree; 1.7: this is about opening, replies are not asked for.
+    return every(_admits(manifests, Side(direction, connection)) for direction in ("Egress", "Ingress"))
 
 
-def _admits(manifests: Sequence[Manifest], direction: str, connection: Connection) -> bool | None:
-    """Tell whether the policies on one side of the connection let it through."""
-    outgoing = direction == "Egress"
-    subject, other = (
-        (connection.source, connection.destination)
-        if outgoing
-        else (connection.destination, connection.source)
-    )
-    isolating = [m for m in manifests if _is_policy(m) and _isolates(m, direction, subject)]
-    # 1.4: a pod nobody selects in this direction is open in it.
-    if not isolating:
-        return True
-    rules_key, peers_key = ("egress", "to") if outgoing else ("ingress", "from")
+def _admits(manifests: Sequence[Manifest], side: Side) -> bool | None:
+    """Tell whether the policies on one side of the connection let it through.
+
+    7.1: first the admin tier, then NetworkPolicy where it isolates the pod, otherwise the baseline.
+    """
+    isolating = [m for m in manifests if _is_policy(m) and _isolates(m, side.direction, side.subject)]
+    if isolating:
+        below_admin = _some_rule_allows(isolating, side)
+    else:
+        # 1.4: a pod that nobody selects in this direction is open in it, if the baseline says no more.
+        below_admin = decide(manifests, "Baseline", side, below=True)
+    return decide(manifests, "Admin", side, below=below_admin)
+
+
+def _some_rule_allows(isolating: Sequence[Manifest], side: Side) -> bool | None:
     # 1.5: rules of all policies add up; 1.3: without any nothing is allowed.
     return some(
         # 3.6: peers and ports of one rule; 3.2: a null rule is the empty one.
         every(
             [
-                peers_match(items(rule or {}, peers_key), namespace_of(policy), other, connection.ip_version),
-                ports_match(items(rule or {}, "ports"), connection),
+                peers_match(items(rule or {}, side.peers_field), namespace_of(policy), side),
+                ports_match(items(rule or {}, "ports"), side.connection),
             ]
         )
         for policy in isolating
-        for rule in items(child(policy, "spec"), rules_key)
+        for rule in items(child(policy, "spec"), side.rules_field)
     )
 
 
 def _is_policy(manifest: Manifest) -> bool:
+    # 6.1: an older API is not served, so that its policies do not exist.
     return (manifest.get("apiVersion"), manifest.get("kind")) == ("networking.k8s.io/v1", "NetworkPolicy")
 
 

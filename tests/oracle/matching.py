@@ -24,6 +24,34 @@ class Connection:
     ip_version: int
 
 
+@dataclass(frozen=True)
+class Side:
+    """One side of a connection: `Egress` of its source or `Ingress` of its destination."""
+
+    direction: str
+    connection: Connection
+
+    @property
+    def subject(self) -> End:
+        """The end whose policies are asked."""
+        return self.connection.source if self.direction == "Egress" else self.connection.destination
+
+    @property
+    def other(self) -> End:
+        """The end that the peers of their rules are about."""
+        return self.connection.destination if self.direction == "Egress" else self.connection.source
+
+    @property
+    def rules_field(self) -> str:
+        """The field of `spec` that holds the rules."""
+        return self.direction.lower()
+
+    @property
+    def peers_field(self) -> str:
+        """The field of a rule that holds the peers."""
+        return "to" if self.direction == "Egress" else "from"
+
+
 def every(answers: Iterable[bool | None]) -> bool | None:
     """Join with "and": one no decides, then one unknown."""
     given = list(answers)
@@ -68,19 +96,18 @@ def _holds(key: str, operator: str, values: list[str], labels: Labels) -> bool |
     raise ValueError(f"a label selector has no operator {operator!r}")
 
 
-def peers_match(
-    peers: list[Manifest | None], policy_namespace: str, end: End, ip_version: int
-) -> bool | None:
-    """Tell whether the list of peers contains this end: 3.1 no list is everybody, pods or not."""
+def peers_match(peers: list[Manifest | None], policy_namespace: str, side: Side) -> bool | None:
+    """Tell whether the list of peers contains the other end: 3.1 no list is everybody, pods or not."""
     if not peers:
         return True
+    version = side.connection.ip_version
     # 3.5: elements are joined with "or", the fields of one element with "and".
-    return some(_peer_matches(peer or {}, policy_namespace, end, ip_version) for peer in peers)
+    return some(_peer_matches(peer or {}, policy_namespace, side.other, version) for peer in peers)
 
 
 def _peer_matches(peer: Manifest, policy_namespace: str, end: End, ip_version: int) -> bool | None:
     if peer.get("ipBlock") is not None:
-        return _block_matches(peer["ipBlock"], end, ip_version)
+        return block_matches(peer["ipBlock"], end, ip_version)
     pods, namespaces = peer.get("podSelector"), peer.get("namespaceSelector")
     # 3.1: a peer that says nothing is rejected; it is certainly not everybody.
     if pods is None and namespaces is None:
@@ -96,7 +123,8 @@ def _peer_matches(peer: Manifest, policy_namespace: str, end: End, ip_version: i
     return every([in_namespace, selects(pods or {}, end.labels)])
 
 
-def _block_matches(block: Manifest, end: End, ip_version: int) -> bool | None:
+def block_matches(block: Manifest, end: End, ip_version: int) -> bool | None:
+    """Tell whether an end lies in a block, over this family."""
     # 3.8: host bits are masked.
     network = ip_network(block["cidr"], strict=False)
     holes = [ip_network(text, strict=False) for text in items(block, "except")]

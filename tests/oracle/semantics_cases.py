@@ -1,4 +1,4 @@
-"""What NetworkPolicy means, line by line, and at least one small cluster for each line that can be shown.
+"""What network policies mean, line by line, and at least one small cluster for each line that can be shown.
 
 Whoever evaluates policies can be held against `SEMANTICS_CASES`.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tests.oracle.semantics_cluster_wide import CLUSTER_WIDE_CASES
 from tests.oracle.semantics_form import SemanticsCase
 from tests.oracle.semantics_isolation import ISOLATION_CASES
+from tests.oracle.semantics_old_apis import OLD_API_CASES
 from tests.oracle.semantics_peers import PEER_CASES
 from tests.oracle.semantics_pods import POD_CASES
 from tests.oracle.semantics_ports import PORT_CASES
@@ -60,15 +62,30 @@ LINES: Final[Mapping[str, str]] = {
     "5.6": "nothing is enforced unless the network plugin does it",
     "5.7": "what selects nobody or adds nothing is legal",
     "5.8": "what happens to connections that are already open is undefined",
+    "6.1": "policies of APIs that are not served any more have no effect",
+    "6.2": "lists hold objects, and a NetworkPolicy has no status",
+    "7.1": "first the admin tier, then NetworkPolicy or the baseline; in a tier the first match counts",
+    "7.2": "cluster-wide policies isolate nobody: what no rule matches goes on",
+    "7.3": "an Accept for egress says nothing about ingress at the destination",
+    "7.4": "which of two policies of one tier and priority counts is undefined where both match",
+    "7.5": "the subject is pods of namespaces, or pods; no selector and an empty one are all of them",
+    "7.6": "sources are pods alone; destinations are also networks, nodes and domain names",
+    "7.7": "networks contain pods by their address",
+    "7.8": "a named port has whatever protocol the pod declares, and goes with no addresses",
+    "7.9": "a rule with an unknown kind of peer fails closed",
+    "7.10": "a range includes its ends, and has two of them",
+    "7.11": "there is no short way to write every port of a protocol",
+    "7.12": "a pod's own address is not subject to cluster-wide policies",
+    "7.13": "another tool reads the API differently",
 }
 
 NOT_SHOWN: Final[Mapping[str, str]] = {
-    "2.5": "the API server rejects such a selector, so that it has no answer",
     "3.11": "undefined: no answer would be right for every plugin",
     "4.9": "only TCP, UDP and SCTP can be asked about",
     "5.3": "manifests do not say on which node a pod runs, and a node is no end of a connection",
     "5.6": "every answer assumes a plugin that enforces policies",
     "5.8": "answers are about opening connections",
+    "7.13": "it says nothing about the API",
 }
 
 SEMANTICS_CASES: Final[tuple[SemanticsCase, ...]] = (
@@ -77,4 +94,6 @@ SEMANTICS_CASES: Final[tuple[SemanticsCase, ...]] = (
     *PEER_CASES,
     *PORT_CASES,
     *POD_CASES,
+    *OLD_API_CASES,
+    *CLUSTER_WIDE_CASES,
 )

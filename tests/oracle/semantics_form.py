@@ -1,4 +1,4 @@
-"""The form of a statement about NetworkPolicy, and the small cluster that most statements are about."""
+"""The form of a statement about network policies, and the small cluster that most statements are about."""
 
 from __future__ import annotations
 
@@ -44,6 +44,57 @@ def policy(spec: str, *, name: str = "policy", namespace: str | None = "shop") -
         f"---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}{where}}}\n"
     )
     return f"{header}spec:\n{indent(dedent(spec).strip(), '  ')}\n"
+
+
+def cluster_policy(
+    rules: str,
+    *,
+    tier: str = "Admin",
+    priority: int = 10,
+    subject: str = "{namespaces: {}}",
+    name: str = "cluster-policy",
+) -> str:
+    """Write a ClusterNetworkPolicy around the text of its rules."""
+    head = f"tier: {tier}\npriority: {priority}\nsubject: {subject}"
+    return _cluster_wide("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", name, head, rules)
+
+
+def admin_policy(
+    rules: str, *, priority: int = 10, subject: str = "{namespaces: {}}", name: str = "admin-policy"
+) -> str:
+    """Write an AdminNetworkPolicy; the rules may say `Accept`, which it calls `Allow`."""
+    head = f"priority: {priority}\nsubject: {subject}"
+    return _cluster_wide("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", name, head, rules)
+
+
+def baseline_policy(rules: str, *, subject: str = "{namespaces: {}}") -> str:
+    """Write the BaselineAdminNetworkPolicy; the rules may say `Accept`, which it calls `Allow`."""
+    head = f"subject: {subject}"
+    return _cluster_wide(
+        "policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", "default", head, rules
+    )
+
+
+def ingress_rule(*peers: str, action: str = "Deny", protocols: str = "") -> str:
+    """Write a rule of `ingress` for a cluster-wide policy."""
+    return f"{{action: {action}, from: [{', '.join(peers)}]{protocols and f', protocols: [{protocols}]'}}}"
+
+
+def egress_rule(*peers: str, action: str = "Deny", protocols: str = "") -> str:
+    """Write a rule of `egress` for a cluster-wide policy."""
+    return f"{{action: {action}, to: [{', '.join(peers)}]{protocols and f', protocols: [{protocols}]'}}}"
+
+
+def tcp_port(port: str) -> str:
+    """Write an element of `protocols` from `number: 80` or `range: {start: 80, end: 90}`."""
+    return f"{{tcp: {{destinationPort: {{{port}}}}}}}"
+
+
+def _cluster_wide(api_version: str, kind: str, name: str, head: str, rules: str) -> str:
+    header = f"---\napiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: {name}}}\n"
+    if api_version.endswith("v1alpha1"):
+        rules = rules.replace("action: Accept", "action: Allow")
+    return f"{header}spec:\n{indent(head, '  ')}\n{indent(dedent(rules).strip(), '  ')}\n"
 
 
 def documents(text: str) -> str:

@@ -4,44 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.oracle.semantics_form import DENY_ALL, DENY_INGRESS, SHOP, SemanticsCase, case, documents, policy
+from tests.oracle.semantics_clusters import ADDRESSED, DUAL_STACK
+from tests.oracle.semantics_form import DENY_ALL, DENY_INGRESS, SHOP, SemanticsCase, case, policy
 
 _NO_PEERS = {"missing": "{{}}", "null": "{{{key}: null}}", "empty": "{{{key}: []}}"}
 _REJECTED_PEERS = {"an empty element": "{}", "a null element": "null"}
-
-# Both families, both ends.
-_DUAL_STACK = documents(
-    """
-    ---
-    apiVersion: v1
-    kind: Namespace
-    metadata: {name: dual}
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: a, namespace: dual, labels: {app: a}}
-    spec: {containers: [{name: a, image: server}]}
-    status: {podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]}
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: b, namespace: dual, labels: {app: b}}
-    spec: {containers: [{name: b, image: server}]}
-    status: {podIP: 10.0.0.2, podIPs: [{ip: 10.0.0.2}, {ip: "fd00::2"}]}
-    """
-)
-
-# A pod that says where it is.
-_ADDRESSED = documents(
-    """
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: here, namespace: ops, labels: {app: here}}
-    spec: {containers: [{name: here, image: server}]}
-    status: {podIP: 10.0.0.9}
-    """
-)
 
 
 def _api_admits(*peers: str) -> str:
@@ -231,12 +198,40 @@ _BLOCK_CASES = (
         ),
         "shop/web TCP/80 allowed: ip:192.0.2.1 ip:192.0.2.200",
     ),
+    *(
+        case(
+            "3.7",
+            f"a block beside {form} is rejected",
+            SHOP + _web_reaches('{ipBlock: {cidr: "192.0.2.0/24"}, ' + selector + "}"),
+            "shop/web TCP/80 allowed: ip:192.0.2.1",
+            is_rejected=True,
+        )
+        for form, selector in {
+            "a podSelector": "podSelector: {}",
+            "a namespaceSelector": "namespaceSelector: {}",
+        }.items()
+    ),
     case(
         "3.8",
         "host bits of a block and of its except are masked",
         SHOP + _web_reaches(_block("192.0.2.77/24", "192.0.2.129/25")),
         "shop/web TCP/80 allowed: ip:192.0.2.1",
         "shop/web TCP/80 denied: ip:192.0.2.128 ip:192.0.3.1",
+    ),
+    *(
+        case(
+            "3.8",
+            f"{form} is rejected",
+            SHOP + _web_reaches(_block(*cidrs)),
+            "shop/web TCP/80 denied: ip:192.0.2.200",
+            is_rejected=True,
+        )
+        for form, cidrs in {
+            "an except that is its whole block": ("192.0.2.0/24", "192.0.2.0/24"),
+            "an except that is more than its block": ("192.0.2.0/24", "192.0.0.0/16"),
+            "an except outside its block": ("192.0.3.0/24", "192.0.2.0/25"),
+            "an except of the other family": ("192.0.3.0/24", "2001:db8::/32"),
+        }.items()
     ),
     case(
         "3.9",
@@ -256,7 +251,7 @@ _BLOCK_CASES = (
         case(
             "3.9",
             sentence,
-            _DUAL_STACK
+            DUAL_STACK
             + policy(
                 f"podSelector: {{matchLabels: {{app: b}}}}\ningress: [{{from: [{peers}]}}]",
                 namespace="dual",
@@ -301,7 +296,7 @@ _BLOCK_CASES = (
     case(
         "3.10",
         "a block matches a pod by its stated address",
-        SHOP + _ADDRESSED + _api_admits(_block("10.0.0.0/24")),
+        SHOP + ADDRESSED + _api_admits(_block("10.0.0.0/24")),
         "ops/here TCP/80 allowed: shop/api",
         "ip:10.0.0.1 TCP/80 allowed: shop/api",
         "ip:10.0.1.1 TCP/80 denied: shop/api",
@@ -309,7 +304,7 @@ _BLOCK_CASES = (
     case(
         "3.10",
         "a block does not match a pod whose stated address is elsewhere or excepted",
-        SHOP + _ADDRESSED + _web_reaches(_block("10.0.1.0/24"), _block("10.0.0.0/24", "10.0.0.8/30")),
+        SHOP + ADDRESSED + _web_reaches(_block("10.0.1.0/24"), _block("10.0.0.0/24", "10.0.0.8/30")),
         "shop/web TCP/80 denied: ops/here",
     ),
     case(

@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.oracle.semantics_clusters import HOST
 from tests.oracle.semantics_form import DENY_ALL, SHOP, SemanticsCase, case, documents, policy
-
-_HOST = documents(
-    """
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: host, namespace: shop, labels: {app: host}}
-    spec: {hostNetwork: true, containers: [{name: host, image: server}]}
-    ---
-    apiVersion: apps/v1
-    kind: DaemonSet
-    metadata: {name: agent, namespace: ops}
-    spec:
-      selector: {matchLabels: {app: agent}}
-      template:
-        metadata: {labels: {app: agent}}
-        spec: {hostNetwork: true, containers: [{name: agent, image: server}]}
-    """
-)
 
 _ENDED = documents(
     """
@@ -176,7 +158,7 @@ POD_CASES: Final[tuple[SemanticsCase, ...]] = (
     case(
         "5.4",
         "no policy protects or confines a pod on the host's network",
-        SHOP + _HOST + DENY_ALL,
+        SHOP + HOST + DENY_ALL,
         "ops/probe TCP/80 allowed: shop/host",
         "ip:192.0.2.1 TCP/80 allowed: shop/host",
         "shop/host TCP/80 allowed: ops/probe ip:192.0.2.1",
@@ -186,7 +168,7 @@ POD_CASES: Final[tuple[SemanticsCase, ...]] = (
         "5.4",
         "no selector of a peer finds a pod on the host's network",
         SHOP
-        + _HOST
+        + HOST
         + policy(
             """
             podSelector: {matchLabels: {app: web}}
@@ -203,7 +185,7 @@ POD_CASES: Final[tuple[SemanticsCase, ...]] = (
     case(
         "5.4",
         "a rule without peers admits a pod on the host's network",
-        SHOP + _HOST + policy("podSelector: {}\ningress: [{ports: [{port: 80}]}]"),
+        SHOP + HOST + policy("podSelector: {}\ningress: [{ports: [{port: 80}]}]"),
         "ops/agent TCP/80 allowed: shop/web",
         "ops/agent TCP/81 denied: shop/web",
     ),

@@ -4,30 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.oracle.semantics_clusters import NAMED
 from tests.oracle.semantics_form import SHOP, SemanticsCase, case, documents, policy
 
 _NO_PORTS = {"missing": "{}", "null": "{ports: null}", "empty": "{ports: []}"}
-
-# A pod whose name for a port means two numbers, and that has one ordinary and one lasting init container.
-_NAMED = documents(
-    """
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: named, namespace: shop, labels: {app: named}}
-    spec:
-      initContainers:
-      - {name: setup, image: server, ports: [{name: setup, containerPort: 7001}]}
-      - {name: proxy, image: server, restartPolicy: Always, ports: [{name: proxy, containerPort: 7002}]}
-      containers:
-      - name: main
-        image: server
-        ports:
-        - {name: dns, containerPort: 5353, protocol: UDP}
-        - {name: dns-tcp, containerPort: 5354, protocol: TCP}
-      - {name: more, image: server, ports: [{name: metrics, containerPort: 9090}]}
-    """
-)
 
 
 def _ingress(ports: str) -> str:
@@ -109,6 +89,19 @@ PORT_CASES: Final[tuple[SemanticsCase, ...]] = (
         "ops/probe UDP/8000 allowed: shop/api",
         "ops/probe UDP/8001 denied: shop/api",
     ),
+    *(
+        case(
+            "4.3",
+            f"a range {form} is rejected",
+            SHOP + _ingress(port),
+            "ops/probe TCP/80 denied: shop/api",
+            is_rejected=True,
+        )
+        for form, port in {
+            "that ends before it begins": "{port: 90, endPort: 70}",
+            "that begins with a name": "{port: serve, endPort: 90}",
+        }.items()
+    ),
     case(
         "4.4",
         "a named port of an ingress rule is each destination's own number",
@@ -135,7 +128,7 @@ PORT_CASES: Final[tuple[SemanticsCase, ...]] = (
     case(
         "4.4",
         "a named port has to be declared for the same protocol",
-        SHOP + _NAMED + _ingress("{port: dns, protocol: UDP}, {port: dns}, {port: dns-tcp, protocol: UDP}"),
+        SHOP + NAMED + _ingress("{port: dns, protocol: UDP}, {port: dns}, {port: dns-tcp, protocol: UDP}"),
         "ops/probe UDP/5353 allowed: shop/named",
         "ops/probe TCP/5353 denied: shop/named",
         "ops/probe TCP/5354 denied: shop/named",
@@ -144,20 +137,20 @@ PORT_CASES: Final[tuple[SemanticsCase, ...]] = (
     case(
         "4.4",
         "a named port may be declared by any container of the pod",
-        SHOP + _NAMED + _ingress("{port: metrics}"),
+        SHOP + NAMED + _ingress("{port: metrics}"),
         "ops/probe TCP/9090 allowed: shop/named",
         "ops/probe TCP/5354 denied: shop/named",
     ),
     case(
         "4.5",
         "a native sidecar declares named ports",
-        SHOP + _NAMED + _ingress("{port: proxy}"),
+        SHOP + NAMED + _ingress("{port: proxy}"),
         "ops/probe TCP/7002 allowed: shop/named",
     ),
     case(
         "4.5",
         "an ordinary init container declares no named ports",
-        SHOP + _NAMED + _ingress("{port: setup}"),
+        SHOP + NAMED + _ingress("{port: setup}"),
         "ops/probe TCP/7001 denied: shop/named",
     ),
     case(
@@ -166,6 +159,21 @@ PORT_CASES: Final[tuple[SemanticsCase, ...]] = (
         SHOP + _ingress('{port: "80"}'),
         "ops/probe TCP/80 denied: shop/web",
         is_rejected=True,
+    ),
+    *(
+        case(
+            "4.6",
+            f"a name {form} is rejected",
+            SHOP + _ingress(f"{{port: {name}}}"),
+            "ops/probe TCP/80 denied: shop/web",
+            is_rejected=True,
+        )
+        for form, name in {
+            "of more than fifteen characters": "sixteen-of-these",
+            "with a capital letter": "Http",
+            "with two dashes in a row": "web--tls",
+            "that begins with a dash": "-http",
+        }.items()
     ),
     case(
         "4.7",

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.oracle.semantics_clusters import GHOST
 from tests.oracle.semantics_form import DENY_INGRESS, SHOP, SemanticsCase, case, documents, policy
-
-# A pod in a namespace that no manifest declares.
-_GHOST = documents(
-    """
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: client, namespace: ghost, labels: {app: client}}
-    spec: {containers: [{name: client, image: server}]}
-    """
-)
 
 
 def _api_admits(*peers: str) -> str:
@@ -142,6 +132,35 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
         "shop/web TCP/80 allowed: shop/api",
         "ops/probe TCP/80 denied: shop/api",
     ),
+    *(
+        case(
+            "2.5",
+            f"{form} is rejected",
+            SHOP + policy(f"podSelector: {selector}"),
+            f"ops/probe TCP/80 {answer}: shop/web",
+            is_rejected=True,
+        )
+        for form, selector, answer in (
+            ("In without values", f"{{matchExpressions: [{_expression('app', 'In')}]}}", "allowed"),
+            ("NotIn without values", f"{{matchExpressions: [{_expression('app', 'NotIn')}]}}", "denied"),
+            (
+                "Exists with values",
+                f"{{matchExpressions: [{_expression('app', 'Exists', 'web')}]}}",
+                "denied",
+            ),
+            (
+                "DoesNotExist with values",
+                f"{{matchExpressions: [{_expression('app', 'DoesNotExist', 'web')}]}}",
+                "allowed",
+            ),
+            ("a value that no label can have", "{matchLabels: {app: 'two words'}}", "allowed"),
+            (
+                "a key that no label can have",
+                "{matchExpressions: [{key: a/b/c, operator: Exists}]}",
+                "allowed",
+            ),
+        )
+    ),
     case(
         "2.6",
         "a declared namespace carries its name as a label",
@@ -153,7 +172,7 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
         "2.6",
         "the name label is the name, whatever the manifest says",
         SHOP
-        + _GHOST
+        + GHOST
         + documents(
             """
             ---
@@ -186,7 +205,7 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
         "2.6",
         "an undeclared namespace carries its name as a label",
         SHOP
-        + _GHOST
+        + GHOST
         + _api_admits("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ghost}}}"),
         "ghost/client TCP/80 allowed: shop/api",
         "ops/probe TCP/80 denied: shop/api",
@@ -195,7 +214,7 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
         case(
             "2.6",
             f"whether an undeclared namespace satisfies {form} is unknown",
-            SHOP + _GHOST + _api_admits(f"{{namespaceSelector: {selector}}}"),
+            SHOP + GHOST + _api_admits(f"{{namespaceSelector: {selector}}}"),
             "ghost/client TCP/80 unknown: shop/api",
             "ghost/client TCP/80 allowed: shop/web",
         )
@@ -211,7 +230,7 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
         "2.6",
         "the wrong name decides against an undeclared namespace whose other labels are unknown",
         SHOP
-        + _GHOST
+        + GHOST
         + _api_admits(
             "{namespaceSelector: {matchLabels: {team: operations, kubernetes.io/metadata.name: ops}}}"
         ),
@@ -222,7 +241,7 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
         "2.6",
         "the wrong pod labels decide against a pod of an undeclared namespace",
         SHOP
-        + _GHOST
+        + GHOST
         + _api_admits(
             "{namespaceSelector: {matchLabels: {team: operations}}, podSelector: {matchLabels: {app: x}}}"
         ),
@@ -232,7 +251,7 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
         "2.6",
         "another peer may admit a pod whose namespace labels are unknown",
         SHOP
-        + _GHOST
+        + GHOST
         + _api_admits(
             "{namespaceSelector: {matchLabels: {team: operations}}}",
             "{namespaceSelector: {}, podSelector: {matchLabels: {app: client}}}",
@@ -242,7 +261,7 @@ SELECTOR_CASES: Final[tuple[SemanticsCase, ...]] = (
     case(
         "2.6",
         "the empty namespaceSelector selects undeclared namespaces",
-        SHOP + _GHOST + _api_admits("{namespaceSelector: {}}"),
+        SHOP + GHOST + _api_admits("{namespaceSelector: {}}"),
         "ghost/client TCP/80 allowed: shop/api",
     ),
     *(

@@ -15,6 +15,8 @@ _LESS_SURE: Final = {
     "3.9": (None,),
     # What policies do to the host's network is undefined, and the engine says so.
     "5.4": (None,),
+    # The cluster of a manifest that is not served any more may be old enough to serve it.
+    "6.1": (None,),
 }
 """Lines on which the engine may answer that nobody can tell."""
 
