@@ -81,6 +81,14 @@ class TierRules:
     isolates: bool = True
     may_fall_through: bool = False
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether its rules are in effect for certain, and of every end whether they mean it."""
+        return not self.maybe and all(
+            rule.peers.pods.is_certain and rule.peers.addresses is rule.peers.possible_addresses
+            for rule in self.rules
+        )
+
     def is_maybe(self, position: int) -> bool:
         """Tell whether the rule at a position is in effect only possibly."""
         return position in self.maybe
@@ -127,24 +135,44 @@ def verdict_of(group: PolicyGroup, peer: PodClass | CidrSet, destination: PodCla
         because = dict.fromkeys(isolates(each.policy, group.direction) for each in group.policies)
     unknown = possible - allowed
     reasons = in_order(
-        reason for piece, _ in decisions for reason in why_unknown(tiers, piece, destination, unknown)
+        reason for piece, decision in decisions for reason in _reasons(tiers, piece, decision, unknown)
     )
     return Verdict(allowed, unknown, tuple(because), reasons)
 
 
 def why_unknown(
-    tiers: Iterable[TierRules],
+    tiers: tuple[TierRules, ...],
     peer: PodClass | CidrSet,
     destination: PodClass | None,
-    unknown: ConnectionSet,
+    among: ConnectionSet,
+) -> tuple[UnknownReason, ...]:
+    """Say why it is unknown what the tiers do with some connections; nothing if they leave no doubt.
+
+    Addresses are such that each rule means all of them or none.
+    """
+    is_certain = all(
+        not tier.maybe and all(rule.peers.match(peer) is not Match.UNKNOWN for rule in tier.rules)
+        for tier in tiers
+    )
+    if is_certain:
+        return ()
+    return in_order(_reasons(tiers, peer, _decision(tiers, peer, destination), among))
+
+
+def _reasons(
+    tiers: Iterable[TierRules],
+    peer: PodClass | CidrSet,
+    decision: Decision[ConnectionSet],
+    among: ConnectionSet,
 ) -> Iterator[UnknownReason]:
-    """Yield for each rule that may match some of the unknown connections why nobody can tell."""
+    """Yield for each rule that leaves open some of the unknown connections why nobody can tell."""
+    unknown = decision.unknown & among
+    matched = iter(decision.matched)
     for tier in tiers if unknown else ():
-        for position, rule in enumerate(tier.rules):
-            match = rule.peers.match(peer)
-            if match is Match.NO or not rule.connections_to(destination) & unknown:
+        for (position, rule), step in zip(enumerate(tier.rules), matched, strict=False):
+            if not (step.possible - step.certain) & unknown:
                 continue
-            if match is Match.UNKNOWN:
+            if rule.peers.match(peer) is Match.UNKNOWN:
                 yield rule.peers.why_unknown(peer)
             if tier.is_maybe(position):
                 yield UnknownReason.LABELS

@@ -40,6 +40,9 @@ class Action(Enum):
     DENY = auto()
     PASS = auto()
 
+    # Enum hashes the name with a call of its own; these are keys wherever tiers decide.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class NamedPort:

@@ -33,6 +33,9 @@ class UnknownReason(Enum):
     UNEVALUATED_POLICY = "unevaluated-policy"
     """A policy of a kind that is not evaluated, or that is generated, may decide."""
 
+    # Enum hashes the name with a call of its own; each unknown edge of a graph gathers some of these.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -57,13 +60,16 @@ class Verdict:
         """Combine the two sides of a connection: both must allow it."""
         allowed = self.allowed & other.allowed
         unknown = (self.possible & other.possible) - allowed
-        reasons = in_order((*self.reasons, *other.reasons)) if unknown else ()
+        unsure = [side.reasons for side in (self, other) if side.unknown & unknown]
+        reasons = in_order(reason for listed in unsure for reason in listed)
         return Verdict(allowed, unknown, self.because + other.because, reasons)
 
 
 def in_order(reasons: Iterable[UnknownReason]) -> tuple[UnknownReason, ...]:
     """Return reasons in their own order, each of them once."""
     given = frozenset(reasons)
+    if len(given) <= 1:
+        return tuple(given)
     return tuple(reason for reason in UnknownReason if reason in given)
 
 
