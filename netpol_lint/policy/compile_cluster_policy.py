@@ -10,7 +10,7 @@ from netpol_lint.policy.classes import PodClasses
 from netpol_lint.policy.pod_addresses import PodAddresses
 from netpol_lint.policy.ports import EVERY_CONNECTION, NO_CONNECTIONS, ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.rules import Action, CompiledPolicy, CompiledRule, NamedPort, RulePeers, Tier
-from netpol_lint.policy.selection import NOTHING, Selection
+from netpol_lint.policy.selection import NOTHING, Selection, selected
 from netpol_lint.resources.cluster_policy import (
     ClusterAction,
     ClusterPolicy,
@@ -61,8 +61,7 @@ def _without_host_network(selection: Selection, classes: PodClasses) -> Selectio
     """Leave out pods on the host's network: the API says that they are neither subject nor peer."""
     if not selection.possible & classes.host_network:
         return selection
-    possible = selection.possible - classes.host_network
-    return Selection(possible if possible == selection.certain else selection.certain, possible)
+    return selected(selection.certain, selection.possible - classes.host_network)
 
 
 def _compile_rule(

@@ -83,11 +83,20 @@ class TierRules:
 
     @property
     def is_certain(self) -> bool:
-        """Whether its rules are in effect for certain, and of every end whether they mean it."""
-        return not self.maybe and all(
+        """Whether its policies are in effect for certain, and it is certain of every end whom they mean."""
+        if self.maybe or (self.isolates and self.may_fall_through):
+            return False
+        return all(
             rule.peers.pods.is_certain and rule.peers.addresses is rule.peers.possible_addresses
             for rule in self.rules
         )
+
+    @property
+    def only_adds_up(self) -> bool:
+        """Whether it isolates for certain and all of its rules allow, as those of NetworkPolicies do."""
+        if self.maybe or self.may_fall_through:
+            return False
+        return all(rule.action is Action.ALLOW for rule in self.rules)
 
     def is_maybe(self, position: int) -> bool:
         """Tell whether the rule at a position is in effect only possibly."""
@@ -146,17 +155,14 @@ def why_unknown(
     destination: PodClass | None,
     among: ConnectionSet,
 ) -> tuple[UnknownReason, ...]:
-    """Say why it is unknown what the tiers do with some connections; nothing if they leave no doubt.
-
-    Addresses are such that each rule means all of them or none.
-    """
-    is_certain = all(
-        not tier.maybe and all(rule.peers.match(peer) is not Match.UNKNOWN for rule in tier.rules)
-        for tier in tiers
-    )
-    if is_certain:
+    """Say why it is unknown what the tiers do with some connections; nothing if they leave no doubt."""
+    if all(tier.is_certain for tier in tiers):
         return ()
-    return in_order(_reasons(tiers, peer, _decision(tiers, peer, destination), among))
+    return in_order(
+        reason
+        for piece in _pieces(peer, tiers)
+        for reason in _reasons(tiers, piece, _decision(tiers, piece, destination), among)
+    )
 
 
 def _reasons(

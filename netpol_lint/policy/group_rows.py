@@ -16,8 +16,9 @@ from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.policy.group import TierRules
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.row import NO_ROW, Row
-from netpol_lint.policy.rules import Action, CompiledPolicy, CompiledRule, RulePeers, named_connections
+from netpol_lint.policy.rules import CompiledPolicy, CompiledRule, RulePeers, named_connections
 from netpol_lint.policy.selection import Selection
+from netpol_lint.policy.verdict import UnknownReason
 from netpol_lint.resources.network_policy import Direction
 
 Box = tuple[PortMask, BitSet]
@@ -47,6 +48,10 @@ class Cover:
 NO_COVER: Final = Cover()
 
 
+Doubt = tuple[UnknownReason, Row]
+"""Why something is unknown, and which ports of which pods are."""
+
+
 @dataclass(frozen=True, slots=True)
 class SideCover:
     """What one side of connections allows for certain, and what it may allow; the same if all is certain."""
@@ -73,9 +78,46 @@ class GroupRows:
         if not tiers:
             every = Cover(self.ports.every)
             return SideCover(every, every)
-        if len(tiers) == 1 and _only_adds_up(tiers[0]):
+        if len(tiers) == 1 and tiers[0].only_adds_up:
             return self._sum(tiers[0], subject, peers)
         return self._decided(tiers, subject, peers)
+
+    def doubts(self, direction: Direction, subject: PodClass) -> tuple[Doubt, ...] | None:
+        """Return what leaves open who may connect to or from the pods of a class, and which pods.
+
+        `None` stands for tiers in which one rule's doubt hangs on others: ask about each pair.
+        """
+        unpoliced = self.engine.why_unpoliced(subject)
+        if unpoliced is not None:
+            return ((unpoliced, Row(self.ports.every)),)
+        tiers = self.engine.group_of_class(subject, direction).tiers
+        if all(tier.is_certain for tier in tiers):
+            return ()
+        if len(tiers) > 1 or not tiers[0].only_adds_up:
+            return None
+        certain = self._sum(tiers[0], subject, Peers.PODS).certain.row
+        return tuple(self._doubts_of(tiers[0], subject, certain))
+
+    def _doubts_of(self, tier: TierRules, subject: PodClass, certain: Row) -> Iterator[Doubt]:
+        for rule in tier.rules:
+            ports = self._port_boxes(rule, subject, Peers.PODS)
+            for reason, pods in self._doubtful(rule.peers):
+                left = Row.of(_limited(ports, pods)) - certain
+                if left:
+                    yield reason, left
+
+    def _doubtful(self, peers: RulePeers) -> Iterator[tuple[UnknownReason, BitSet]]:
+        """Yield the pods of which it is unknown whether a rule means them, by the reason."""
+        left = peers.pods.possible - peers.pods.certain
+        at_addresses = peers.pods_at_addresses.possible - peers.pods_at_addresses.certain
+        for reason, pods in (
+            (UnknownReason.HOST_NETWORK, self.engine.classes.host_network),
+            (UnknownReason.POD_ADDRESS, at_addresses),
+            (UnknownReason.LABELS, left),
+        ):
+            if left & pods:
+                yield reason, left & pods
+                left -= pods
 
     def _sum(self, tier: TierRules, subject: PodClass, peers: Peers) -> SideCover:
         """Add up rules that only allow, which is what `decide` comes to when nothing else is there."""
@@ -173,15 +215,6 @@ class GroupRows:
         if found is None:
             found = self._masks[id(rule.numbered)] = self.ports.mask(rule.numbered)
         return found
-
-
-def _only_adds_up(tier: TierRules) -> bool:
-    """Tell whether a tier isolates for certain and all of its rules allow, as NetworkPolicies do."""
-    return (
-        not tier.may_fall_through
-        and not tier.maybe
-        and all(rule.action is Action.ALLOW for rule in tier.rules)
-    )
 
 
 def _limited(boxes: Iterable[tuple[PortMask, BitSet | None]], selected: BitSet) -> list[Box]:

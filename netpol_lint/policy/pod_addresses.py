@@ -8,7 +8,7 @@ from netpol_lint.config import IpBlockMatching
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.cidr import EVERY_IPV4, NO_ADDRESSES, CidrSet
 from netpol_lint.policy.classes import PodClasses
-from netpol_lint.policy.selection import NOTHING, Selection
+from netpol_lint.policy.selection import NOTHING, Selection, selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class PodAddresses:
                 possible |= unstated
             if is_inside:
                 certain |= unstated
-        return Selection(possible if certain == possible else certain, possible)
+        return selected(certain, possible)
 
     def _are_pods_inside(self, addresses: CidrSet) -> bool | None:
         """Tell whether the address of a pod that states none is in the set, `None` if that is unknown."""

@@ -24,8 +24,9 @@ class Selection:
         if self is NOTHING:
             return other
         possible = self.possible | other.possible
-        is_certain = self.is_certain and other.is_certain
-        return Selection(possible if is_certain else self.certain | other.certain, possible)
+        if self.is_certain and other.is_certain:
+            return Selection(possible, possible)
+        return selected(self.certain | other.certain, possible)
 
     @property
     def is_certain(self) -> bool:
@@ -40,6 +41,11 @@ class Selection:
 
 
 NOTHING: Final = Selection()
+
+
+def selected(certain: BitSet, possible: BitSet) -> Selection:
+    """Return the selection of these sets, which are one object where they are equal."""
+    return Selection(possible if certain == possible else certain, possible)
 
 
 def joined(selections: Iterable[Selection]) -> Selection:
