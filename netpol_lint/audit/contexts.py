@@ -11,6 +11,7 @@ from netpol_lint.policy.engine import build_engine
 from netpol_lint.resources.dns import DnsServers
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import RuleSpec
 from netpol_lint.source.document import ProblemKind, SourceProblem
 
@@ -27,13 +28,14 @@ def contexts(
 
     `problems` are those of files that look like manifests.
     """
+    nothing = build_engine(Inventory())
     yield CheckContext(
         rule=rule,
         config=config,
         cluster="",
         inventory=Inventory(problems=surveyed.undeployed.problems),
-        engine=build_engine(Inventory()),
-        dns=DnsServers((), ()),
+        engine=nothing,
+        cluster_dns=ClusterDns(nothing, DnsServers((), ())),
         source_problems=problems,
     )
     is_partly_read = any(problem.kind in _LOST for problem in problems)
@@ -44,7 +46,7 @@ def contexts(
             cluster=model.cluster.name,
             inventory=model.inventory,
             engine=model.engine,
-            dns=model.dns,
+            cluster_dns=model.cluster_dns,
             unsure_namespaces=model.unsure_namespaces,
             unstated_namespaces=model.unstated_namespaces,
             shared_namespaces=model.shared_namespaces,

@@ -28,6 +28,7 @@ from netpol_lint.resources.inventory import Inventory, matters, take_inventory
 from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
 from netpol_lint.resources.workload import ContainerPort, Workload
+from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.source.repository import Repository
 
 _CNIS_BLIND_TO_PODS = frozenset({"cilium"})
@@ -38,7 +39,8 @@ _CNIS_BLIND_TO_PODS = frozenset({"cilium"})
 class ClusterModel:
     """One cluster, decoded.
 
-    `external` workloads run in it without being declared here. `unsure_namespaces` hold objects that a
+    `external` workloads run in it without being declared here, as the configuration states; `assumed`
+    are these and the DNS servers that a cluster is taken to have. `unsure_namespaces` hold objects that a
     transformer not applied here may change; `unstated_namespaces` hold objects whose manifests name no
     namespace; `shared_namespaces` only objects that every environment has.
     """
@@ -47,6 +49,7 @@ class ClusterModel:
     inventory: Inventory
     facts: AddressFacts
     external: tuple[Workload, ...]
+    assumed: tuple[Workload, ...]
     dns: DnsServers
     unsure_namespaces: frozenset[str]
     unstated_namespaces: frozenset[str]
@@ -59,9 +62,14 @@ class ClusterModel:
         return build_engine(
             self.inventory,
             facts=self.facts,
-            assumed=self.external,
+            assumed=self.assumed,
             has_stranger=bool(self.inventory.cluster_policies),
         )
+
+    @cached_property
+    def cluster_dns(self) -> ClusterDns:
+        """The DNS servers and the policies between them and the pods."""
+        return ClusterDns(self.engine, self.dns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,8 @@ def _model(cluster: Cluster, config: Config, charts: tuple[Delivery, ...]) -> Cl
         cluster=cluster,
         inventory=inventory,
         facts=address_facts(config),
-        external=_distinct(each for each in (*external, *dns.pods) if each.ref not in declared),
+        external=_distinct(each for each in external if each.ref not in declared),
+        assumed=_distinct(each for each in (*external, *dns.pods) if each.ref not in declared),
         dns=dns,
         unsure_namespaces=unsure_namespaces(cluster),
         unstated_namespaces=unstated_namespaces(cluster),

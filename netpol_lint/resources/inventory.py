@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from functools import cached_property
+from typing import Final, Protocol, TypeVar
 
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
@@ -28,6 +29,7 @@ from netpol_lint.resources.network_policy_decoder import DecodedPolicy, decode_n
 from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.problem import ManifestProblem
 from netpol_lint.resources.service import Service, decode_service
+from netpol_lint.resources.service_index import ServiceIndex
 from netpol_lint.resources.workload import Workload, decode_workload, is_workload, workload_problems
 
 _NAMESPACE: Final = ("", "Namespace")
@@ -38,7 +40,16 @@ _DECODED_KINDS: Final = _CORE_KINDS | ENTRANCE_KINDS
 _Decoded = TypeVar("_Decoded")
 
 
-@dataclass(frozen=True, slots=True)
+class _InANamespace(Protocol):
+    @property
+    def namespace(self) -> str: ...
+
+
+_Placed = TypeVar("_Placed", bound=_InANamespace)
+
+
+# Without slots, which leave no place for the indexes: each is made when it is first asked for.
+@dataclass(frozen=True)
 class Inventory:
     """The objects of one cluster. Everything keeps the order of the repository.
 
@@ -67,11 +78,46 @@ class Inventory:
 
     def workloads_in(self, namespace: str) -> tuple[Workload, ...]:
         """Return the workloads of one namespace."""
-        return tuple(each for each in self.workloads if each.namespace == namespace)
+        return self._workloads.get(namespace, ())
 
     def policies_in(self, namespace: str) -> tuple[NetworkPolicy, ...]:
         """Return the accepted policies of one namespace."""
-        return tuple(each for each in self.policies if each.namespace == namespace)
+        return self._policies.get(namespace, ())
+
+    @cached_property
+    def service_index(self) -> ServiceIndex:
+        """The Services, found by the workloads that they lead to."""
+        return ServiceIndex(self.services)
+
+    @cached_property
+    def refused_namespaces(self) -> frozenset[str]:
+        """The namespaces of refused policies, the empty one for those of the whole cluster."""
+        return frozenset(each.effective_namespace for each in self.refused)
+
+    @cached_property
+    def pod_maker_namespaces(self) -> frozenset[str]:
+        """The namespaces of objects from which operators may make pods."""
+        return frozenset(each.effective_namespace for each in self.pod_makers)
+
+    @cached_property
+    def delivery_namespaces(self) -> frozenset[str | None]:
+        """The namespaces that are delivered to, `None` for a delivery to any."""
+        return frozenset(each.namespace for each in self.deliveries)
+
+    @cached_property
+    def _workloads(self) -> Mapping[str, tuple[Workload, ...]]:
+        return _by_namespace(self.workloads)
+
+    @cached_property
+    def _policies(self) -> Mapping[str, tuple[NetworkPolicy, ...]]:
+        return _by_namespace(self.policies)
+
+
+def _by_namespace(placed: Iterable[_Placed]) -> dict[str, tuple[_Placed, ...]]:
+    found: dict[str, list[_Placed]] = defaultdict(list)
+    for each in placed:
+        found[each.namespace].append(each)
+    return {namespace: tuple(several) for namespace, several in found.items()}
 
 
 def matters(each: ApiObject) -> bool:

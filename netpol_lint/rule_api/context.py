@@ -17,6 +17,7 @@ from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import OptionValue, RuleSpec
 from netpol_lint.source.document import SourceProblem
 
@@ -46,7 +47,8 @@ class CheckContext:
     transformer not applied here may change, `unstated_namespaces` are those that no manifest named,
     `shared_namespaces` hold only objects that every environment has.
     `is_partly_read` says that some manifest of the repository cannot be parsed. `elsewhere` are the
-    engines of the other clusters.
+    engines of the other clusters. What is costly to find out and asked by several rules, their
+    contexts share: `inventory`, `engine` and `cluster_dns` are one for all rules.
     """
 
     rule: RuleSpec
@@ -54,13 +56,18 @@ class CheckContext:
     cluster: str
     inventory: Inventory
     engine: PolicyEngine
-    dns: DnsServers
+    cluster_dns: ClusterDns
     source_problems: tuple[SourceProblem, ...] = ()
     unsure_namespaces: frozenset[str] = frozenset()
     unstated_namespaces: frozenset[str] = frozenset()
     shared_namespaces: frozenset[str] = frozenset()
     is_partly_read: bool = False
     elsewhere: tuple[PolicyEngine, ...] = ()
+
+    @property
+    def dns(self) -> DnsServers:
+        """The servers that answer the pods' name queries."""
+        return self.cluster_dns.servers
 
     def option(self, name: str) -> OptionValue:
         """Return the effective value of one of the rule's options."""
@@ -113,7 +120,7 @@ class CheckContext:
         """Say what the claim rests on that something does not exist in a namespace."""
         if namespace in self.unsure_namespaces or self.engine.is_undecided(namespace):
             return Basis.INCOMPLETE
-        if any(each.effective_namespace in (namespace, "") for each in self.inventory.refused):
+        if not self.inventory.refused_namespaces.isdisjoint((namespace, "")):
             return Basis.INCOMPLETE
         if self._may_lack_a_part(namespace):
             return Basis.INCOMPLETE
@@ -151,21 +158,15 @@ class CheckContext:
 
     def makes_pods(self, namespace: str) -> bool:
         """Tell whether an operator may make pods in a namespace from a custom resource there."""
-        return any(each.effective_namespace == namespace for each in self.inventory.pod_makers)
+        return namespace in self.inventory.pod_maker_namespaces
 
     def is_delivered_to(self, namespace: str) -> bool:
         """Tell whether a release or application not rendered here may put objects into a namespace."""
-        return any(each.namespace in (namespace, None) for each in self.inventory.deliveries)
+        return not self.inventory.delivery_namespaces.isdisjoint((namespace, None))
 
     def services_of(self, workload: Workload) -> tuple[Service, ...]:
         """Return the Services that lead to a workload's pods."""
-        return tuple(
-            each
-            for each in self.inventory.services
-            if each.selector is not None
-            and each.ref.namespace == workload.namespace
-            and each.selector.match(workload.labels) is Match.YES
-        )
+        return self.inventory.service_index.leading_to(workload)
 
     def location_of_namespace(self, name: str, workloads: Iterable[Workload]) -> Location:
         """Return the line that stands for a namespace: its declaration, else its first workload."""

@@ -1,4 +1,4 @@
-"""Whether isolated pods may still resolve names, and what is in the way if not.
+"""What is in the way when isolated pods may not resolve names, and who needs to.
 
 Sources: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ for who asks whom,
 RFC 7766 for why a resolver needs TCP beside UDP.
@@ -7,22 +7,32 @@ RFC 7766 for why a resolver needs TCP beside UDP.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container
 from typing import Final
 
-from netpol_lint.policy.cidr import CidrSet
-from netpol_lint.policy.explain import NearMiss, near_misses
+from netpol_lint.policy.explain import NearMiss
 from netpol_lint.policy.group import PolicyGroup
-from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
+from netpol_lint.policy.ports import PortSet
 from netpol_lint.policy.rules import NetworkPolicyRule
-from netpol_lint.policy.verdict import Ternary, Verdict
-from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.dns import DNS_PORT
-from netpol_lint.resources.network_policy import Direction, PodPeer
+from netpol_lint.resources.network_policy import PodPeer
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import Basis, CheckContext
+from netpol_lint.rule_api.dns_reach import DnsReach
+
+__all__ = [
+    "DnsReach",
+    "basis_of_dns",
+    "dns_ports",
+    "dns_reach",
+    "dns_servers",
+    "is_meant_for_dns",
+    "is_sealed",
+    "matches_dns",
+    "misdirected",
+    "names_a_host",
+]
 
 _DNS_PORTS: Final = PortSet.of([(53, 53), (5353, 5353), (8053, 8053)])
 _DNS_PORT_NAMES: Final = frozenset({"dns", "dns-tcp", "dns-udp", "domain"})
@@ -34,61 +44,9 @@ _CLUSTER_NAME: Final = re.compile(r"\b[a-z0-9-]+\.[a-z0-9-]+\.svc\b")
 _ADDRESS: Final = re.compile(r"[0-9.]+")
 
 
-@dataclass(frozen=True, slots=True)
-class DnsReach:
-    """Whether the pods of an egress group may ask the cluster's DNS servers, by protocol.
-
-    `askers` are its workloads that need them, `near` the rules that come closest when they may not.
-    """
-
-    group: PolicyGroup
-    askers: tuple[Workload, ...]
-    udp: Ternary
-    tcp: Ternary
-    near: tuple[NearMiss, ...]
-
-
-def dns_reach(ctx: CheckContext) -> Iterator[DnsReach]:
-    """Yield the reach of every group that policies isolate for egress and that is decided by them."""
-    for group in ctx.engine.groups(Direction.EGRESS):
-        if not ctx.engine.is_undecided(group.namespace):
-            yield DnsReach(
-                group=group,
-                askers=tuple(each for each in group.workloads if each.asks_cluster_dns),
-                udp=_best(ctx, group, Protocol.UDP),
-                tcp=_best(ctx, group, Protocol.TCP),
-                near=near_misses(ctx.engine, group, ctx.dns.pods[0], _wanted(ctx)) if ctx.dns.pods else (),
-            )
-
-
-def _best(ctx: CheckContext, group: PolicyGroup, protocol: Protocol) -> Ternary:
-    """Return the best answer of any server on any of its ports: one is enough."""
-    answers = [
-        _answer(ctx.engine.group_side(group, pod), protocol, port)
-        for pod in ctx.dns.pods
-        for port in ctx.dns.ports
-    ]
-    # A resolver on the node answers on the usual port, wherever the pods behind it listen.
-    answers += [
-        _answer(ctx.engine.group_side(group, CidrSet.of([network])), protocol, DNS_PORT)
-        for network in _resolvers(ctx, group)
-    ]
-    return next((each for each in (Ternary.YES, Ternary.UNKNOWN) if each in answers), Ternary.NO)
-
-
-def _resolvers(ctx: CheckContext, group: PolicyGroup) -> Iterator[Network]:
-    """Yield the resolvers on the node: those that are known, and usual ones that a rule names."""
-    yield from ctx.dns.addresses
-    named = [block.cidr for rule in group.rules for block in rule.blocks if block.cidr.is_link_local]
-    for network in ctx.dns.usual_addresses:
-        if CidrSet.of([network]) <= CidrSet.of(named):
-            yield network
-
-
-def _answer(verdict: Verdict, protocol: Protocol, port: int) -> Ternary:
-    if verdict.allowed.allows(protocol, port):
-        return Ternary.YES
-    return Ternary.UNKNOWN if verdict.unknown.allows(protocol, port) else Ternary.NO
+def dns_reach(ctx: CheckContext) -> tuple[DnsReach, ...]:
+    """Return the reach of every group that policies isolate for egress and that is decided by them."""
+    return ctx.cluster_dns.reach
 
 
 def misdirected(ctx: CheckContext, reach: DnsReach) -> tuple[NearMiss, ...]:
@@ -116,11 +74,6 @@ def _certainly_misses(ctx: CheckContext, rule: NetworkPolicyRule) -> bool:
         if isinstance(peer, PodPeer) and peer.namespace_selector is not None
         for requirement in peer.namespace_selector.requirements
     )
-
-
-def _wanted(ctx: CheckContext) -> ConnectionSet:
-    ports = PortSet.of((port, port) for port in ctx.dns.ports)
-    return ConnectionSet.of({Protocol.UDP: ports, Protocol.TCP: ports})
 
 
 def is_meant_for_dns(rule: NetworkPolicyRule) -> bool:
@@ -159,21 +112,19 @@ def is_sealed(group: PolicyGroup) -> bool:
 
 def names_a_host(ctx: CheckContext, workload: Workload) -> bool:
     """Tell whether a workload is given a host name or a Service's name that it would have to resolve."""
-    own = ctx.services_of(workload)
-    services = {
-        each.ref.name
-        for each in ctx.inventory.services
-        if each.ref.namespace == workload.namespace and each not in own
-    }
-    return any(_names_a_host(text, services) for text in workload.mentions)
+    own = {each.ref.name for each in ctx.services_of(workload)}
+    services = ctx.inventory.service_index.names_in(workload.namespace)
+    return any(_names_a_host(text, services, own) for text in workload.mentions)
 
 
-def _names_a_host(text: str, services: set[str]) -> bool:
+def _names_a_host(text: str, services: Container[str], own: Container[str]) -> bool:
     if _CLUSTER_NAME.search(text):
         return True
     hosts = {match["host"] for match in _URL_HOST.finditer(text)}
     hosts.add(text.partition(":")[0])
-    return any(host in services for host in hosts) or any(_is_name(host) for host in hosts if "://" in text)
+    if any(host in services and host not in own for host in hosts):
+        return True
+    return "://" in text and any(map(_is_name, hosts))
 
 
 def _is_name(host: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from netpol_lint.resources.inventory import matters, take_inventory
@@ -91,6 +93,23 @@ def test_what_stands_in_a_namespace() -> None:
     assert [each.ref.name for each in found.workloads_in("shop")] == ["a"]
     assert [each.ref.name for each in found.policies_in("obs")] == ["b"]
     assert (found.workloads_in("nowhere"), found.policies_in("nowhere")) == ((), ())
+
+
+def test_an_inventory_that_is_changed_finds_what_it_has_now() -> None:
+    before = inventory(f"{POD % ('a', 'shop')}---\n{policy('{}')}")
+    assert before.workloads_in("shop")
+    assert before.policies_in("shop")
+    after = replace(before, workloads=(), policies=())
+    assert (after.workloads_in("shop"), after.policies_in("shop")) == ((), ())
+
+
+def test_where_something_may_be_that_was_not_evaluated() -> None:
+    delivery = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: o}\n"
+    maker = "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: a, namespace: db}\n"
+    found = inventory(f"{policy('{policyTypes: [In]}')}---\n{delivery}---\n{maker}")
+    assert found.refused_namespaces == {"shop"}
+    assert found.delivery_namespaces == {"o"}
+    assert found.pod_maker_namespaces == {"db"}
 
 
 def test_everything_keeps_the_order_of_the_repository() -> None:
