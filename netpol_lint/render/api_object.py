@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from netpol_lint.location import Location
 from netpol_lint.source.document import Document
@@ -45,8 +46,7 @@ class ApiObject:
     @property
     def group(self) -> str:
         """The API group, empty for the core group."""
-        group, _, version = self.api_version.rpartition("/")
-        return group if version else ""
+        return _group_of(self.api_version)
 
     @property
     def is_namespace(self) -> bool:
@@ -81,6 +81,13 @@ class ApiObject:
     def moved_to(self, namespace: str, at: Location) -> ApiObject:
         """Return the object as it stands in `namespace`, which the text at `at` decides."""
         return replace(self, namespace=namespace, namespace_at=at)
+
+
+# Every question about an object's kind asks for it, and a repository has a dozen of them.
+@lru_cache(maxsize=256)
+def _group_of(api_version: str) -> str:
+    group, _, version = api_version.rpartition("/")
+    return group if version else ""
 
 
 def objects_in(document: Document) -> Iterator[ApiObject]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final, Literal
 
@@ -18,6 +19,7 @@ _MAPPED_BITS: Final = 96
 _LEADING_ZEROS: Final = re.compile(r"(?<![0-9A-Fa-f])0+(?=[0-9A-Fa-f])")
 
 
+@lru_cache(maxsize=4096)
 def parse_cidr(text: str) -> Network:
     """Read a CIDR the way the API server reads those of a NetworkPolicy.
 
@@ -40,6 +42,7 @@ def parse_cidr(text: str) -> Network:
     return IPv6Network((network, prefix))
 
 
+@lru_cache(maxsize=4096)
 def has_host_bits(text: str) -> bool:
     """Tell whether a CIDR's address has bits set beyond its prefix, which are ignored.
 

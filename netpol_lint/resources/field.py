@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.location import Location, Region
@@ -14,12 +13,17 @@ _WRITTEN_OUT: Final = 1e21
 """From here on JSON writes a number with an exponent, which the API server takes for no whole number."""
 
 
-@dataclass(frozen=True, slots=True)
 class Field:
-    """A node at `path` of its document. Nothing here raises on a node of another shape."""
+    """A node at `path` of its document. Nothing here raises on a node of another shape.
 
-    node: Node
-    path: str = ""
+    Like the nodes a plain slotted class, because decoding makes several for each of them.
+    """
+
+    __slots__ = ("node", "path")
+
+    def __init__(self, node: Node, path: str = "") -> None:
+        self.node = node
+        self.path = path
 
     @property
     def at(self) -> Location:
@@ -34,13 +38,15 @@ class Field:
 
     def get(self, *names: str) -> Field | None:
         """Follow names downwards; `None` when a step is absent, null or no map."""
-        current: Field = self
+        node, path = self.node, self.path
         for name in names:
-            entry = current._entry(name)
+            mapping = resolved(node)
+            entry = mapping.entry(name) if isinstance(mapping, Mapping) else None
             if entry is None:
                 return None
-            current = Field(entry.value, current._below(name))
-        return None if current.is_null else current
+            node, path = entry.value, f"{path}.{name}" if path else name
+        found = Field(node, path)
+        return None if found.is_null else found
 
     def key_at(self, name: str) -> Location | None:
         """Return where the key `name` is written, if it is."""
@@ -59,9 +65,9 @@ class Field:
 
     def fields(self) -> Iterator[tuple[str, Field]]:
         """Yield the entries of a map in the order of the text."""
-        if self.mapping is not None:
-            for entry in self.mapping.entries:
-                yield entry.name, Field(entry.value, self._below(entry.name))
+        mapping = self.mapping
+        for entry in () if mapping is None else mapping.entries:
+            yield entry.name, Field(entry.value, self._below(entry.name))
 
     def items(self) -> Iterator[Field]:
         """Yield the items of a list, null ones too."""
@@ -73,7 +79,8 @@ class Field:
     @property
     def is_null(self) -> bool:
         """Whether the value is null, written or left out."""
-        return self.value is None and isinstance(resolved(self.node), Scalar)
+        node = resolved(self.node)
+        return isinstance(node, Scalar) and node.is_null
 
     @property
     def value(self) -> str | int | float | bool | None:
@@ -101,7 +108,8 @@ class Field:
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def _entry(self, name: str) -> Entry | None:
-        return None if self.mapping is None else self.mapping.entry(name)
+        mapping = self.mapping
+        return None if mapping is None else mapping.entry(name)
 
     def _below(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name

@@ -25,7 +25,7 @@ def is_filled_in_later(text: str) -> bool:
 
 def first_placeholder(root: Node) -> str | None:
     """Return the first placeholder in a tree as written, if there is one."""
-    for node in walk(root):
+    for node in walk(root) if root.file.may_substitute else ():
         if isinstance(node, Scalar) and has_placeholder(node.text):
             found = _PLACEHOLDER.search(node.text)
             return found.group() if found else None

@@ -9,6 +9,7 @@ Source: `pkg/apis/networking/validation/validation.go` of Kubernetes and apimach
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from netpol_lint.resources.field import Field
@@ -75,6 +76,7 @@ def end_port_fault(end_port: Field, start: Field | None) -> str | None:
     return f"endPort {last} does not exist; {_PORTS}" if last > _LAST_PORT else None
 
 
+@lru_cache(maxsize=4096)
 def label_key_fault(key: str) -> str | None:
     """Judge the key of a label."""
     prefix, slash, name = key.rpartition("/")
@@ -83,6 +85,7 @@ def label_key_fault(key: str) -> str | None:
     return f"`{key}` is no label key; a key is {_NAME}, or `prefix/name`"
 
 
+@lru_cache(maxsize=4096)
 def label_value_fault(value: str) -> str | None:
     """Judge the value of a label, which may be empty."""
     if not value or _LABEL_NAME.fullmatch(value):

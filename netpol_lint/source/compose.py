@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import intern
 
 from ruamel.yaml.events import (
     AliasEvent,
@@ -63,7 +64,8 @@ class Composer:
                 scalar.file = file
                 scalar.start_line, scalar.start_column = line + start.line, start.column + 1
                 scalar.end_line, scalar.end_column = line + end.line, end.column + 1
-                scalar.text, scalar.is_plain = event.value, not event.style
+                # Manifests repeat themselves: few texts are new, and each copy would take memory.
+                scalar.text, scalar.is_plain = intern(event.value), not event.style
                 if event.ctag is not None or event.anchor is not None:
                     self._mark(scalar, event)
                 siblings.append(scalar)

@@ -81,13 +81,9 @@ class Directive:
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """One file after reading: the order of everything is the order of the text.
-
-    `skipped` counts the documents that were not parsed, because their kind cannot matter.
-    """
+    """One file after reading: the order of everything is the order of the text."""
 
     path: str
     documents: tuple[Document, ...] = ()
     problems: tuple[SourceProblem, ...] = ()
     directives: tuple[Directive, ...] = ()
-    skipped: int = 0

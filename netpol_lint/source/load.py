@@ -12,7 +12,6 @@ from netpol_lint.source.encoding import decode
 from netpol_lint.source.limits import MAX_FILE_BYTES, SAMPLE_BYTES
 from netpol_lint.source.problems import Problems
 from netpol_lint.source.reader import TextReader
-from netpol_lint.source.relevance import Matters
 
 
 def load_file(root: Path, path: str) -> LoadedFile:
@@ -24,11 +23,10 @@ def load_file(root: Path, path: str) -> LoadedFile:
     return load_bytes(content, path)
 
 
-def load_bytes(data: bytes, path: str, matters: Matters | None = None) -> LoadedFile:
+def load_bytes(data: bytes, path: str) -> LoadedFile:
     """Read the content of the file `path`, which is relative to the repository root.
 
-    Nothing raises: a document that cannot be used is a problem, and the others are read. Documents
-    of kinds that do not matter, as far as `matters` knows, are skipped; their faults are not seen.
+    Nothing raises: a document that cannot be used is a problem, and the others are read.
     """
     if len(data) > MAX_FILE_BYTES:
         return unreadable_file(path, too_large(len(data), data[:SAMPLE_BYTES]))
@@ -36,7 +34,7 @@ def load_bytes(data: bytes, path: str, matters: Matters | None = None) -> Loaded
     text, fault = decode(data)
     if fault is not None:
         problems.add((fault,), data)
-    reader = TextReader(path, text, problems, matters)
+    reader = TextReader(path, text, problems)
     with paused_collector():
         reader.read()
     return LoadedFile(
@@ -44,7 +42,6 @@ def load_bytes(data: bytes, path: str, matters: Matters | None = None) -> Loaded
         documents=tuple(reader.documents),
         problems=problems.in_order(),
         directives=find_directives(text, path),
-        skipped=reader.skipped,
     )
 
 

@@ -22,18 +22,23 @@ def simple_entries(children: Iterable[Node]) -> tuple[Entry, ...] | None:
     of the work of reading a file.
     """
     entries = []
+    names = set()
+    new_entry = Entry.__new__
     by_turns = iter(children)
     for key, value in zip(by_turns, by_turns, strict=True):
         if type(key) is not Scalar:
             return None
-        text = key.text
+        name = key.text
         if key.is_plain:
             try:
-                text = key_name(text)
+                name = key_name(name)
             except NotAScalarError:
                 return None
-        entries.append(Entry(text, key, value))
-    names = {entry.name for entry in entries}
+        # As with scalars: calling the class would take longer than all the rest of this.
+        entry = new_entry(Entry)
+        entry.name, entry.key, entry.value, entry.is_merged = name, key, value, False
+        entries.append(entry)
+        names.add(name)
     return tuple(entries) if len(names) == len(entries) and MERGE_KEY not in names else None
 
 

@@ -7,22 +7,30 @@ They are never changed after they are built.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.location import Location, Region
-from netpol_lint.source.scalars import NotAScalarError, ScalarValue, resolve_plain
+from netpol_lint.source.scalars import NULL_WORDS, NotAScalarError, ScalarValue, resolve_plain
 
 PlainValue: TypeAlias = "ScalarValue | list[PlainValue] | dict[str, PlainValue]"
 """A document as JSON would have it, once the places are dropped."""
 
 
+_FEW: Final = 8
+"""So many entries are looked through sooner than a dictionary of them is made."""
+
+
 class SourceFile:
-    """The file that nodes come from; `path` is relative to the repository root."""
+    """The file that nodes come from; `path` is relative to the repository root.
 
-    __slots__ = ("path",)
+    `may_substitute` tells whether a scalar of the file may hold `${`, which delivery tools replace.
+    """
 
-    def __init__(self, path: str) -> None:
+    __slots__ = ("may_substitute", "path")
+
+    def __init__(self, path: str, *, may_substitute: bool = True) -> None:
         self.path = path
+        self.may_substitute = may_substitute
 
 
 Span: TypeAlias = tuple[int, int, int, int]
@@ -46,7 +54,8 @@ class _Node:
 
     def location(self, yaml_path: str = "") -> Location:
         """Return where the node stands; `yaml_path` is how the reader got there."""
-        region = Region(self.start_line, self.start_column, self.end_line, self.end_column)
+        # A parser's places are in order; `Region` would look at each once more.
+        region = Region._make((self.start_line, self.start_column, self.end_line, self.end_column))
         return Location(self.file.path, region, yaml_path)
 
 
@@ -74,6 +83,11 @@ class Scalar(_Node):
             NotAScalarError: kubectl refuses the value (`.inf`, `.nan`).
         """
         return resolve_plain(self.text) if self.is_plain else self.text
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the value is null, written or left out."""
+        return self.is_plain and self.text in NULL_WORDS
 
 
 class Entry:
@@ -108,6 +122,11 @@ class Mapping(_Node):
 
     def entry(self, name: str) -> Entry | None:
         """Return the entry called `name`, if there is one."""
+        if len(self.entries) <= _FEW:
+            for entry in self.entries:
+                if entry.name == name:
+                    return entry
+            return None
         if self._by_name is None:
             self._by_name = {entry.name: entry for entry in self.entries}
         return self._by_name.get(name)
@@ -150,16 +169,15 @@ def resolved(node: Node) -> Scalar | Mapping | Sequence:
 
 def plain(node: Node) -> PlainValue:
     """Return the value of a whole tree, places dropped; values kubectl refuses stay text."""
-    match resolved(node):
-        case Scalar() as scalar:
-            try:
-                return scalar.value
-            except NotAScalarError:
-                return scalar.text
-        case Mapping() as mapping:
-            return {entry.name: plain(entry.value) for entry in mapping.entries}
-        case Sequence() as sequence:
-            return [plain(item) for item in sequence.items]
+    meant = resolved(node)
+    if isinstance(meant, Mapping):
+        return {entry.name: plain(entry.value) for entry in meant.entries}
+    if isinstance(meant, Sequence):
+        return [plain(item) for item in meant.items]
+    try:
+        return meant.value
+    except NotAScalarError:
+        return meant.text
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -10,11 +10,10 @@ from netpol_lint.source.document import Document, ProblemKind
 from netpol_lint.source.encrypted import encryption
 from netpol_lint.source.fault import BrokenDocumentError, Fault
 from netpol_lint.source.limits import MAX_PARTS
-from netpol_lint.source.node import Node, Scalar, SourceFile
+from netpol_lint.source.node import Scalar, SourceFile
 from netpol_lint.source.place import EDITOR_BREAK
 from netpol_lint.source.problems import Problems
 from netpol_lint.source.refused import refused_values
-from netpol_lint.source.relevance import Matters, cannot_matter
 from netpol_lint.source.scene import shown
 from netpol_lint.source.split import Chunk, Separator, count_lines, split
 
@@ -22,18 +21,15 @@ from netpol_lint.source.split import Chunk, Separator, count_lines, split
 class TextReader:
     """Reads a text in UTF-8, the content of the file `path`, and adds to `problems` what is wrong.
 
-    `documents` is in the order of the text. Those of kinds that do not matter, as far as `matters`
-    knows, are only counted as `skipped`.
+    `documents` is in the order of the text.
     """
 
-    def __init__(self, path: str, text: bytes, problems: Problems, matters: Matters | None) -> None:
+    def __init__(self, path: str, text: bytes, problems: Problems) -> None:
         self.documents: list[Document] = []
-        self.skipped = 0
         self._path = path
         self._text = text
         self._problems = problems
-        self._matters = matters
-        self._parser = ChunkParser(SourceFile(path), len(text))
+        self._parser = ChunkParser(SourceFile(path, may_substitute=_may_substitute(text)), len(text))
         self._index = 0
         self._end = _end_of_open_line(text)
         self._needs_editor_lines = self._end is not None or has_other_breaks(text)
@@ -53,10 +49,6 @@ class TextReader:
                 break
 
     def _read_chunk(self, chunk: Chunk, *, may_be_json: bool) -> None:
-        if self._matters is not None and cannot_matter(chunk.text, self._matters):
-            self.skipped += 1
-            self._index += 1
-            return
         if not chunk.text.endswith(b"\n"):
             # kubectl ends the last line, too.
             chunk = Chunk(chunk.text + b"\n", chunk.first_line)
@@ -87,7 +79,7 @@ class TextReader:
                 raise BrokenDocumentError(fault)
         if lines is not None:
             faults = [lines.corrected(fault) for fault in faults]
-        if root is not None and not _is_null(root):
+        if root is not None and not (isinstance(root, Scalar) and root.is_null):
             if lines is not None:
                 lines.correct(root)
             faults += (*encryption(chunk.text, root), *refused_values(chunk.text, root))
@@ -97,9 +89,9 @@ class TextReader:
             self._problems.add(faults, chunk.text)
 
 
-def _is_null(root: Node) -> bool:
-    """Say whether a document is one that kubectl skips."""
-    return isinstance(root, Scalar) and root.is_plain and root.text in ("", "~", "null", "Null", "NULL")
+def _may_substitute(text: bytes) -> bool:
+    """Say whether a scalar may hold `${`, as it stands there, spelled with escapes, or tagged as base64."""
+    return b"${" in text or b"\\" in text or b"!" in text
 
 
 def _end_of_open_line(text: bytes) -> tuple[int, int] | None:

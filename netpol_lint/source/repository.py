@@ -11,7 +11,6 @@ from netpol_lint.source.document import LoadedFile, ProblemKind, SourceProblem
 from netpol_lint.source.encoding import decode
 from netpol_lint.source.load import load_bytes, unreadable_file
 from netpol_lint.source.place import EDITOR_BREAK
-from netpol_lint.source.relevance import Matters
 
 
 class Repository:
@@ -28,20 +27,18 @@ class Repository:
         read: Callable[[str], bytes],
         *,
         problems: tuple[SourceProblem, ...] = (),
-        matters: Matters | None = None,
     ) -> None:
         self.root = root
         self.files = tuple(sorted(files))
         self.problems = problems
         self._read = read
-        self._matters = matters
         self._in_scope = frozenset(self.files)
         self._loaded: dict[str, LoadedFile] = {}
 
     @classmethod
-    def from_bytes(cls, files: Mapping[str, bytes], *, matters: Matters | None = None) -> Repository:
+    def from_bytes(cls, files: Mapping[str, bytes]) -> Repository:
         """Make a repository of files that stand nowhere on a disk, by their paths."""
-        return cls(Path(), files, _MemoryFiles(files).read, matters=matters)
+        return cls(Path(), files, _MemoryFiles(files).read)
 
     def has_file(self, path: str) -> bool:
         """Say whether there is a file at the path, in scope or not, that can be read."""
@@ -53,15 +50,8 @@ class Repository:
         A path that leads nowhere or out of the root gives a file without documents and a problem.
         """
         loaded = self._loaded.get(path)
-        if loaded is None or loaded.skipped:
-            loaded = self._loaded[path] = self._load(path, None)
-        return loaded
-
-    def load_relevant(self, path: str) -> LoadedFile:
-        """Return the file at the path, perhaps without documents of kinds that do not matter."""
-        loaded = self._loaded.get(path)
         if loaded is None:
-            loaded = self._loaded[path] = self._load(path, self._matters)
+            loaded = self._loaded[path] = self._load(path)
         return loaded
 
     def release(self, path: str) -> None:
@@ -73,12 +63,12 @@ class Repository:
         content = self._bytes(path)
         return [] if content is None else EDITOR_BREAK.split(decode(content).text.decode("utf-8"))
 
-    def _load(self, path: str, matters: Matters | None) -> LoadedFile:
+    def _load(self, path: str) -> LoadedFile:
         try:
             content = self._read(path)
         except UnreadableFileError as error:
             return unreadable_file(path, error)
-        return load_bytes(content, path, matters)
+        return load_bytes(content, path)
 
     def _bytes(self, path: str) -> bytes | None:
         try:
@@ -105,21 +95,15 @@ class _MemoryFiles:
         return content
 
 
-def open_repository(
-    root: Path,
-    *,
-    within: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    matters: Matters | None = None,
-) -> Repository:
+def open_repository(root: Path, *, within: Sequence[str] = (), exclude: Sequence[str] = ()) -> Repository:
     """Open the repository at `root`: its files below the places `within`, without those of `exclude`.
 
     `within` names directories and files relative to the root, and none means all. `exclude` holds
-    patterns as in a `.gitignore` file. `matters` tells kinds that `Repository.load_relevant` may skip.
+    patterns as in a `.gitignore` file.
     """
     found = discover(root, within=within)
     files = _without(found.files, exclude)
-    return Repository(root, files, DiskFiles(root).read, problems=found.problems, matters=matters)
+    return Repository(root, files, DiskFiles(root).read, problems=found.problems)
 
 
 def _without(files: tuple[str, ...], patterns: Sequence[str]) -> Iterable[str]:

@@ -29,16 +29,20 @@ def _spellings(*words: str, value: ScalarValue) -> dict[str, ScalarValue]:
     return {form: value for word in words for form in (word, word.capitalize(), word.upper())}
 
 
+_NULLS: Final = _spellings("", "~", "null", value=None)
 _WORDS: Final[Mapping[str, ScalarValue]] = {
     **_spellings("y", "yes", "true", "on", value=True),
     **_spellings("n", "no", "false", "off", value=False),
-    **_spellings("", "~", "null", value=None),
+    **_NULLS,
     ".nan": math.nan,
     ".NaN": math.nan,
     ".NAN": math.nan,
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
+
+NULL_WORDS: Final = frozenset(_NULLS)
+"""How null is written without quotes."""
 
 _DIGITS: Final = frozenset("0123456789+-")
 _INTEGER: Final = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
@@ -56,6 +60,7 @@ _JSON_EXPONENT_FROM: Final = 1e21
 """From here on Go writes floats into JSON with an exponent, which then is no integer any more."""
 
 
+@lru_cache(maxsize=4096)
 def resolve_plain(text: str) -> ScalarValue:
     """Return what an unquoted, untagged scalar is to kubectl.
 

@@ -152,6 +152,18 @@ def test_kyverno_that_generates_no_policies(spec: str) -> None:
             None,
             id="in the namespace",
         ),
+        pytest.param(
+            policy('podSelector: {matchLabels: {app: "\\x24{APP}"}}'), "${APP}", "shop", id="with an escape"
+        ),
+        pytest.param(
+            policy('podSelector: {matchLabels: {app: "$\\\n  {APP}"}}'),
+            "${APP}",
+            "shop",
+            id="over an escaped line break",
+        ),
+        pytest.param(
+            policy("podSelector: {matchLabels: {app: !!binary JHtBUFB9}}"), "${APP}", "shop", id="in base64"
+        ),
     ],
 )
 def test_a_policy_that_the_delivery_fills_in(text: str, placeholder: str, namespace: str | None) -> None:

@@ -106,11 +106,3 @@ def test_files_in_memory() -> None:
     assert len(repository.load("b.yaml").documents) == 1
     assert len(repository.load("a.yaml").problems) == 1
     assert [problem.kind for problem in repository.load("c.yaml").problems] == [ProblemKind.UNREADABLE]
-
-
-def test_what_matters_is_loaded_first_and_the_rest_when_it_is_asked_for() -> None:
-    content = b"kind: ConfigMap\na: 1\n---\nkind: NetworkPolicy\n"
-    repository = Repository.from_bytes({"f.yaml": content}, matters=lambda kind: kind == "NetworkPolicy")
-    assert [document.index for document in repository.load_relevant("f.yaml").documents] == [1]
-    assert [document.index for document in repository.load("f.yaml").documents] == [0, 1]
-    assert [document.index for document in repository.load_relevant("f.yaml").documents] == [0, 1]
