@@ -13,11 +13,11 @@ from netpol_lint.policy.bits import BitSet
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.decide import Step, TierSteps, decide
 from netpol_lint.policy.engine import PolicyEngine
-from netpol_lint.policy.group import TierRules
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.row import NO_ROW, Row
 from netpol_lint.policy.rules import CompiledPolicy, CompiledRule, RulePeers, named_connections
 from netpol_lint.policy.selection import Selection
+from netpol_lint.policy.trail import TierRules
 from netpol_lint.policy.verdict import UnknownReason
 from netpol_lint.resources.network_policy import Direction
 
