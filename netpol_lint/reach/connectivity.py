@@ -17,7 +17,14 @@ from netpol_lint.policy.group_rows import Peers, SideCover, group_rows
 from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet
 from netpol_lint.policy.verdict import UnknownReason
-from netpol_lint.reach.endpoints import INGRESS_CONTROLLER, PODS_PREFIX, Endpoint, EndpointKind, address_id
+from netpol_lint.reach.endpoints import (
+    INGRESS_CONTROLLER,
+    PODS_PREFIX,
+    Endpoint,
+    EndpointKind,
+    address_id,
+    pod_id,
+)
 from netpol_lint.reach.permission import Permission, Permissions, split
 from netpol_lint.reach.pod_rows import PodRows, ReachRow
 from netpol_lint.reach.undeclared import Assumed, joined, undeclared_pods, unknown_controller
@@ -54,7 +61,7 @@ class Connectivity:
     When grouped, its workloads are whole classes that no policy can tell apart, under the id of
     their first member. `pods` are sorted: declared workloads by id, then pods not declared here.
     `entrances` are the ports on which an ingress controller outside the repository is led to
-    workloads.
+    workloads. `declared` are the classes of pods that manifests or the configuration declare.
     """
 
     engine: PolicyEngine
@@ -62,7 +69,7 @@ class Connectivity:
     pod_rows: PodRows
     pods: tuple[Endpoint, ...]
     entrances: Mapping[ObjectRef, ConnectionSet]
-    _declared: BitSet = NO_BITS
+    declared: BitSet = NO_BITS
     _positions: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     _outside: dict[tuple[object, ...], tuple[Target, ...]] = field(default_factory=dict)
 
@@ -71,7 +78,7 @@ class Connectivity:
         for position, endpoint in enumerate(self.pods):
             positions[self._class_of(endpoint).index].append(position)
         self._positions = {index: tuple(listed) for index, listed in positions.items()}
-        self._declared = BitSet.of(each.index for each in self.engine.classes.classes if _is_declared(each))
+        self.declared = BitSet.of(each.index for each in self.engine.classes.classes if _is_declared(each))
 
     def _class_of(self, endpoint: Endpoint) -> PodClass:
         return self.engine.classes.of(endpoint.members[0])
@@ -127,7 +134,7 @@ class Connectivity:
 
     def _to_pods(self, source: PodClass) -> tuple[Target, ...]:
         # What happens among pods that are not declared here is nobody's business here.
-        among = self.engine.classes.every if _is_declared(source) else self._declared
+        among = self.engine.classes.every if _is_declared(source) else self.declared
         found = sorted(self._positioned(self.pod_rows.row(source), among), key=_position)
         return tuple((self.pods[position].id, permission) for position, permission in found)
 
@@ -138,10 +145,18 @@ class Connectivity:
                 if unknown:
                     destination = self.engine.classes.classes[index]
                     permission = self.permissions.between(row.source, destination, (allowed, unknown))
-                    if _is_guesswork(row.source, destination, permission):
+                    if self.is_guesswork(row.source, destination, permission):
                         permission = self.permissions.of(allowed, 0)
                 for position in self._positions.get(index, ()) if permission else ():
                     yield position, permission
+
+    def is_guesswork(self, source: PodClass, destination: PodClass, permission: Permission) -> bool:
+        """Tell whether something is unknown only because a pod that nobody declares has some address.
+
+        Edges with the addresses themselves say what there is to say about that.
+        """
+        by_address = permission.reasons == (UnknownReason.POD_ADDRESS,)
+        return by_address and not (source.index in self.declared and destination.index in self.declared)
 
     def _addresses(self, subject: PodClass, direction: Direction) -> tuple[Target, ...]:
         """Return the address ranges outside that a pod may open to or that may open to it, sorted."""
@@ -176,15 +191,6 @@ def _position(found: tuple[int, Permission]) -> int:
 def _narrowed(permission: Permission, ports: ConnectionSet) -> Permission:
     unknown = permission.unknown & ports
     return Permission(permission.allowed & ports, unknown, permission.reasons if unknown else ())
-
-
-def _is_guesswork(source: PodClass, destination: PodClass, permission: Permission) -> bool:
-    """Tell whether an edge is unknown only because a pod that nobody declares has some address.
-
-    Edges with the addresses themselves say what there is to say about that.
-    """
-    by_address = permission.reasons == (UnknownReason.POD_ADDRESS,)
-    return by_address and not (_is_declared(source) and _is_declared(destination))
 
 
 def _is_declared(each: PodClass) -> bool:
@@ -244,13 +250,9 @@ def _endpoints(classes: Iterable[PodClass], *, is_grouped: bool) -> tuple[Endpoi
         kind = EndpointKind.WORKLOAD if _is_declared(each) else EndpointKind.PODS
         members = sorted(each.members, key=lambda member: str(member.ref))
         if is_grouped:
-            found.append(Endpoint(_id(members[0]), kind, tuple(members)))
+            found.append(Endpoint(pod_id(members[0]), kind, tuple(members)))
         else:
-            found += [Endpoint(_id(member), kind, (member,)) for member in members]
+            found += [Endpoint(pod_id(member), kind, (member,)) for member in members]
     return tuple(
         sorted(found, key=lambda endpoint: (endpoint.kind is not EndpointKind.WORKLOAD, endpoint.id))
     )
-
-
-def _id(workload: Workload) -> str:
-    return PODS_PREFIX + workload.ref.name if workload.ref.kind == PODS_PREFIX else str(workload.ref)

@@ -37,3 +37,8 @@ class Endpoint:
 def address_id(addresses: CidrSet) -> str:
     """Return the id of some addresses outside: `ip:` and the shortest list of CIDRs."""
     return f"ip:{addresses}"
+
+
+def pod_id(workload: Workload) -> str:
+    """Return the id of a workload, or of pods that are not declared here."""
+    return PODS_PREFIX + workload.ref.name if workload.ref.kind == PODS_PREFIX else str(workload.ref)

@@ -14,9 +14,8 @@ from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.group_rows import Peers
 from netpol_lint.policy.row import Row
-from netpol_lint.policy.verdict import UnknownReason
 from netpol_lint.reach.connectivity import Connectivity
-from netpol_lint.reach.endpoints import PODS_PREFIX, Endpoint, EndpointKind
+from netpol_lint.reach.endpoints import Endpoint, EndpointKind, pod_id
 from netpol_lint.reach.permission import Permission
 from netpol_lint.reach.pod_rows import ReachRow
 from netpol_lint.resources.network_policy import Direction
@@ -126,11 +125,8 @@ class Steps:
         permissions = self.connectivity.permissions
         allowed, possible = row.allowed.at(destination), row.possible.at(destination)
         found = permissions.between(row.source, self._class(destination), (allowed, possible & ~allowed))
-        is_declared = row.source.index in self._declared and destination in self._declared
-        if found.reasons == (UnknownReason.POD_ADDRESS,) and not is_declared:
-            # Edges with the addresses themselves say what there is to say about that.
-            return permissions.of(allowed, 0)
-        return found
+        is_guesswork = self.connectivity.is_guesswork(row.source, self._class(destination), found)
+        return permissions.of(allowed, 0) if is_guesswork else found
 
     def _add_entries(self) -> None:
         """Add what connections come from without being pods that are declared or named by policies."""
@@ -147,7 +143,7 @@ class Steps:
 def member_ids(endpoint: Endpoint) -> Iterator[str]:
     """Yield the ids that the members of a class would have as endpoints of their own."""
     for member in endpoint.members:
-        yield PODS_PREFIX + member.ref.name if endpoint.kind is EndpointKind.PODS else str(member.ref)
+        yield pod_id(member)
 
 
 def union(sets: Iterable[BitSet]) -> BitSet:
