@@ -54,6 +54,7 @@ def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
     for namespace, workloads in ctx.namespaces_with_workloads():
         opened = tuple(each for each in workloads if _is_open(ctx, each, direction))
         reopened = tuple(each for each in workloads if _is_reopened(ctx, each, direction))
+        exposed = {each.ref for each in (*opened, *reopened)}
         fresh = ctx.engine.fresh_pod(namespace, direction)
         allowing = tuple(each for each in fresh.policies if _allows_everything(each, direction))
         yield Coverage(
@@ -61,7 +62,7 @@ def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
             direction=direction,
             open=opened,
             reopened=reopened,
-            isolated=tuple(each for each in workloads if each not in (*opened, *reopened)),
+            isolated=tuple(each for each in workloads if each.ref not in exposed),
             is_closed_by_cluster=not fresh.policies and _is_closed_to_anybody(ctx, fresh),
             defaults=tuple(each for each in fresh.policies if each not in allowing),
             open_defaults=allowing,
