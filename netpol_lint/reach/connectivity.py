@@ -71,6 +71,7 @@ class Connectivity:
     entrances: Mapping[ObjectRef, ConnectionSet]
     declared: BitSet = NO_BITS
     _positions: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    _policed_in: dict[Direction, BitSet] = field(default_factory=dict)
     _outside: dict[tuple[object, ...], tuple[Target, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -133,8 +134,7 @@ class Connectivity:
             yield Edges(source, tuple(listed))
 
     def _to_pods(self, source: PodClass) -> tuple[Target, ...]:
-        # What happens among pods that are not declared here is nobody's business here.
-        among = self.engine.classes.every if _is_declared(source) else self.declared
+        among = self.declared if _is_controller(source) else self.listed_from(source)
         found = sorted(self._positioned(self.pod_rows.row(source), among), key=_position)
         return tuple((self.pods[position].id, permission) for position, permission in found)
 
@@ -149,6 +149,29 @@ class Connectivity:
                         permission = self.permissions.of(allowed, 0)
                 for position in self._positions.get(index, ()) if permission else ():
                     yield position, permission
+
+    def listed_from(self, source: PodClass) -> BitSet:
+        """Return the pods to which edges of a source are listed.
+
+        Pods that are not declared here have edges where policies of the other end let them through.
+        Among each other, or with a pod that no policy isolates, all of them are alike.
+        """
+        if source.index not in self.declared:
+            return self._policed(Direction.INGRESS)
+        is_policed = source.index in self._policed(Direction.EGRESS)
+        return self.engine.classes.every if is_policed else self.declared
+
+    def _policed(self, direction: Direction) -> BitSet:
+        """Return the declared pods of which it is known which policies they have in a direction."""
+        found = self._policed_in.get(direction)
+        if found is None:
+            found = self._policed_in[direction] = BitSet.of(
+                each.index
+                for each in self.engine.classes.in_set(self.declared)
+                if self.engine.why_unpoliced(each) is None
+                and self.engine.group_of_class(each, direction).tiers
+            )
+        return found
 
     def is_guesswork(self, source: PodClass, destination: PodClass, permission: Permission) -> bool:
         """Tell whether something is unknown only because a pod that nobody declares has some address.

@@ -112,8 +112,7 @@ class Steps:
 
     def _after_pods(self, node: int) -> BitSet:
         row = self._row(node)
-        # Steps among pods that are not declared here are no edges.
-        among = self.pods if node in self._declared else self._declared
+        among = self.pods & self.connectivity.listed_from(self._class(node))
         certain = _reached(row.allowed, among)
         if not self.counts_unknown or row.possible is row.allowed:
             return certain
