@@ -19,8 +19,10 @@ from benchmarks.floor import compose_repository
 from benchmarks.measure import measure
 from netpol_lint.config import DEFAULT_CONFIG
 from netpol_lint.policy.engine import PolicyEngine, build_engine
+from netpol_lint.reach.connectivity import Connectivity, connectivity
 from netpol_lint.render.cluster import assemble
 from netpol_lint.render.unit import RenderUnit, render_units
+from netpol_lint.reporting.graph import GraphView, write_graph
 from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import Inventory, matters, take_inventory
 from netpol_lint.source.repository import Repository, open_repository
@@ -35,6 +37,7 @@ class Progress:
     units: tuple[RenderUnit, ...] = ()
     inventories: list[Inventory] = field(default_factory=list)
     engines: list[PolicyEngine] = field(default_factory=list)
+    connectivities: list[Connectivity] = field(default_factory=list)
 
 
 def parse(progress: Progress) -> None:
@@ -55,10 +58,27 @@ def compile_policies(progress: Progress) -> None:
         progress.engines.append(build_engine(inventory, assumed=dns.pods if dns.is_assumed else ()))
 
 
+def reach(progress: Progress) -> None:
+    """Work out for each source which pods it may open a connection to."""
+    for inventory in progress.inventories:
+        found = connectivity(inventory)
+        progress.connectivities.append(found)
+        for _ in found.pod_rows:
+            pass
+
+
+def output(progress: Progress) -> None:
+    """Write all connections as JSON, to nowhere."""
+    views = [GraphView(str(number), reach) for number, reach in enumerate(progress.connectivities)]
+    write_graph("json", views, len, width=80)
+
+
 STAGES: Final[Mapping[str, Callable[[Progress], None]]] = {
     "parse": parse,
     "decode": decode,
     "compile": compile_policies,
+    "reach": reach,
+    "output": output,
 }
 """In the order in which they run: each needs what those above it made."""
 

@@ -44,9 +44,10 @@ def _options(
 
 
 def _add_commands() -> None:
-    from netpol_lint.cli import clusters, rules, scan
+    from netpol_lint.cli import clusters, graph, rules, scan
 
     app.command("scan")(scan.scan)
+    app.command("graph")(graph.graph)
     app.command("clusters")(clusters.clusters)
     app.command("rules")(rules.rules)
 

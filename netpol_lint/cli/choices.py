@@ -35,3 +35,10 @@ class SurveyFormat(Enum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class GraphDirection(Enum):
+    """Which of the edges that touch a focus are shown."""
+
+    INGRESS = "ingress"
+    EGRESS = "egress"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
@@ -14,7 +14,7 @@ from netpol_lint import __version__
 from netpol_lint.cli.choices import Colour
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import AuditResult
-from netpol_lint.reporting import FORMATS, ReportContext, render_report
+from netpol_lint.reporting import ReportContext, render_report
 from netpol_lint.rulebook import RuleSpec, nearest
 from netpol_lint.source.repository import Repository
 
@@ -30,34 +30,35 @@ class Output:
     file: Path | None = None
 
 
-def wanted_outputs(output_format: str | None, files: Sequence[str]) -> tuple[Output, ...]:
-    """Return the reports to write, standard output first.
+def wanted_outputs(
+    output_format: str | None, files: Sequence[str], *, formats: Collection[str], usual: str
+) -> tuple[Output, ...]:
+    """Return the reports to write, standard output first, in the `usual` format unless told otherwise.
 
     Raises:
-        ConfigError: a format does not exist.
+        ConfigError: a format is none of `formats`.
     """
-    usual = "full" if sys.stdout.isatty() else "concise"
-    main = Output(usual if output_format is None else _known_format(output_format))
-    return (main, *(_file_output(text, main.format) for text in files))
+    main = Output(usual if output_format is None else _known_format(output_format, formats))
+    return (main, *(_file_output(text, main.format, formats) for text in files))
 
 
-def _file_output(text: str, usual: str) -> Output:
+def _file_output(text: str, usual: str, formats: Collection[str]) -> Output:
     """Read `[FORMAT=]FILE`; an equals sign that follows no format is part of the name."""
     before, separator, after = text.partition("=")
-    if separator and before in FORMATS:
+    if separator and before in formats:
         return Output(before, Path(after))
     if separator and "/" not in before and "." not in before:
-        return Output(_known_format(before), Path(after))
+        return Output(_known_format(before, formats), Path(after))
     return Output(usual, Path(text))
 
 
-def _known_format(name: str) -> str:
-    if name in FORMATS:
+def _known_format(name: str, formats: Collection[str]) -> str:
+    if name in formats:
         return name
-    close = nearest(name, FORMATS)
+    close = nearest(name, formats)
     hint = f"did you mean {close}? " if close else ""
     raise ConfigError(
-        f"there is no output format {name!r}", hint=f"{hint}the formats are {', '.join(FORMATS)}"
+        f"there is no output format {name!r}", hint=f"{hint}the formats are {', '.join(formats)}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,10 +14,11 @@ from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.choices import Colour, FailOn, ProfileName
 from netpol_lint.cli.exit_code import ExitCode, exit_code
 from netpol_lint.cli.output import wanted_outputs, write_reports
+from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import Config, canonical_selector, selected_rules
 from netpol_lint.findings import AuditResult, Severity
-from netpol_lint.rule_api import count
+from netpol_lint.reporting import FORMATS
 from netpol_lint.rulebook import Profile, RuleSpec, load_rulebook
 from netpol_lint.source.events import uses_c_parser
 
@@ -46,7 +48,8 @@ def run_scan(options: ScanOptions) -> ExitCode:
     Raises:
         ConfigError: the options or the configuration cannot be followed.
     """
-    outputs = wanted_outputs(options.output_format, options.outputs)
+    usual = "full" if sys.stdout.isatty() else "concise"
+    outputs = wanted_outputs(options.output_format, options.outputs, formats=FORMATS, usual=usual)
     rulebook = load_rulebook()
     target = find_target(options.paths)
     config = _overridden(target.config(options.config, rulebook), options, rulebook)
@@ -89,25 +92,14 @@ def _selectors(given: Iterable[str], rulebook: Mapping[str, RuleSpec]) -> tuple[
 
 def _remark(result: AuditResult, output_format: str, *, is_verbose: bool) -> None:
     """Say on standard error what the report does not show."""
-    summary = result.summary
-    if not (summary.workloads or summary.policies):
-        typer.echo("warning: no workload and no network policy was found", err=True)
+    warn_if_empty(result.summary)
     if is_verbose:
         parser = "the C parser" if uses_c_parser() else "the pure Python parser, which is slow"
         typer.echo(f"YAML was read with {parser}", err=True)
     if output_format != "full":
-        _remark_on_notes(result, is_verbose=is_verbose)
+        remark_on_notes(result.notes, is_verbose=is_verbose)
     if result.withheld:
         number = (
             "1 less certain finding" if result.withheld == 1 else f"{result.withheld} less certain findings"
         )
         typer.echo(f"{number} withheld; --profile pedantic shows all", err=True)
-
-
-def _remark_on_notes(result: AuditResult, *, is_verbose: bool) -> None:
-    if is_verbose:
-        for note in result.notes:
-            place = f"{note.at}: " if note.at is not None else ""
-            typer.echo(f"{place}note[{note.kind}] {note.message}", err=True)
-    elif result.notes:
-        typer.echo(f"{count(len(result.notes), 'thing')} not analysed; --verbose lists them", err=True)

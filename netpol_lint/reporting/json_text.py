@@ -13,6 +13,8 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | Sequence[JsonValue] | str | int |
 _encode_string: Final = JSONEncoder(ensure_ascii=False).encode
 _encode_ascii: Final = JSONEncoder().encode
 
+_encode_line: Final = JSONEncoder(ensure_ascii=False).encode
+
 _LITERALS: Final = {True: "true", False: "false", None: "null"}
 
 
@@ -23,6 +25,11 @@ def compact_json(value: object, members: Callable[[Any], dict[str, Any]]) -> str
     """
     encoder = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=members)
     return _safe(encoder.encode(value))
+
+
+def line_of_json(value: JsonValue) -> str:
+    """Return `value` on one line, with a space after each colon and comma, without a line feed."""
+    return _safe(_encode_line(value))
 
 
 def indented_json(value: JsonValue) -> str:
