@@ -44,10 +44,11 @@ def _options(
 
 
 def _add_commands() -> None:
-    from netpol_lint.cli import clusters, graph, rules, scan
+    from netpol_lint.cli import clusters, explain, graph, rules, scan
 
     app.command("scan")(scan.scan)
     app.command("graph")(graph.graph)
+    app.command("explain")(explain.explain)
     app.command("clusters")(clusters.clusters)
     app.command("rules")(rules.rules)
 
