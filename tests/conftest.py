@@ -1,6 +1,10 @@
 """What all tests share: properties are judged by what holds, never by how long a busy machine took."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+# Assertions of a module that tests share explain themselves like those of a test, if this comes first.
+pytest.register_assert_rewrite("tests.unit.resources.manifests")
