@@ -51,7 +51,7 @@ class PodClass:
 
 @dataclass(slots=True)
 class PodClasses:
-    """All classes of a cluster, by namespace, and the selections made among them, remembered."""
+    """All classes of a cluster, by namespace, and the wide selections made among them, remembered."""
 
     classes: tuple[PodClass, ...]
     namespaces: Mapping[str, Namespace]
@@ -61,7 +61,7 @@ class PodClasses:
     _windows: dict[str, BitSet] = field(default_factory=dict)
     _labels_in: dict[str, LabelIndex] = field(default_factory=dict)
     _namespace_labels: LabelIndex = field(default_factory=lambda: LabelIndex(0, ()))
-    _inside: dict[tuple[str, LabelSelector], Selection] = field(default_factory=dict)
+    _inside: dict[str, Selection] = field(default_factory=dict)
     _across: dict[tuple[LabelSelector, LabelSelector], Selection] = field(default_factory=dict)
     _by_named_port: dict[tuple[str, str], dict[int, BitSet]] = field(default_factory=dict)
 
@@ -95,15 +95,20 @@ class PodClasses:
 
     def in_namespace(self, namespace: str, selector: LabelSelector) -> Selection:
         """Select among the pods of one namespace; those on the host's network are never certain."""
-        key = (namespace, selector)
-        found = self._inside.get(key)
+        if selector.requirements:
+            # Looking the labels up takes less time than finding out whether somebody has before.
+            return self._select(namespace, selector)
+        found = self._inside.get(namespace)
         if found is None:
-            index = self._labels_in.get(namespace)
-            found = NOTHING if index is None else index.select(selector)
-            if found.possible & self.host_network:
-                # Most plugins see a host-network pod as its node, whatever its labels say.
-                found = Selection(found.certain - self.host_network, found.possible)
-            self._inside[key] = found
+            found = self._inside[namespace] = self._select(namespace, selector)
+        return found
+
+    def _select(self, namespace: str, selector: LabelSelector) -> Selection:
+        index = self._labels_in.get(namespace)
+        found = NOTHING if index is None else index.select(selector)
+        if self.host_network.bits and found.possible & self.host_network:
+            # Most plugins see a host-network pod as its node, whatever its labels say.
+            return Selection(found.certain - self.host_network, found.possible)
         return found
 
     def matching(self, peer: PodPeer, own_namespace: str) -> Selection:
@@ -147,38 +152,48 @@ def classify(inventory: Inventory, extra: Iterable[Workload] = ()) -> PodClasses
     """Reduce the workloads of an inventory, and `extra` ones that are assumed to exist, to classes."""
     keys = mentioned_keys(pod_selectors(inventory))
     names = port_names(inventory)
-    members: dict[tuple[object, ...], list[Workload]] = defaultdict(list)
+    found: dict[tuple[object, ...], _Alike] = {}
     for workload in (*inventory.workloads, *extra):
-        members[_identity(workload, keys, names)].append(workload)
-    ordered = sorted(members.values(), key=lambda alike: alike[0].namespace)
-    return PodClasses(
-        tuple(_pod_class(index, alike, keys, names) for index, alike in enumerate(ordered)),
-        inventory.namespaces,
-    )
+        alike = _Alike(workload.labels.restricted_to(keys), _named_ports(workload, names), [workload])
+        known = found.setdefault(_identity(alike), alike)
+        if known is not alike:
+            known.members.append(workload)
+    ordered = sorted(found.values(), key=lambda alike: alike.members[0].namespace)
+    return PodClasses(tuple(map(_pod_class, range(len(ordered)), ordered)), inventory.namespaces)
 
 
-def _identity(workload: Workload, keys: frozenset[str], names: frozenset[str]) -> tuple[object, ...]:
+@dataclass(slots=True)
+class _Alike:
+    """Workloads of one class, with what of them matters."""
+
+    labels: Labels
+    named_ports: dict[tuple[str, str], int]
+    members: list[Workload]
+
+
+def _identity(alike: _Alike) -> tuple[object, ...]:
+    first = alike.members[0]
     return (
-        workload.namespace,
-        workload.labels.restricted_to(keys).identity,
-        tuple(sorted(_named_ports(workload, names).items())),
-        workload.host_network,
-        workload.is_finished,
-        workload.addresses,
+        first.namespace,
+        alike.labels.identity,
+        tuple(sorted(alike.named_ports.items())),
+        first.host_network,
+        first.is_finished,
+        first.addresses,
     )
 
 
-def _pod_class(index: int, alike: list[Workload], keys: frozenset[str], names: frozenset[str]) -> PodClass:
-    first = alike[0]
+def _pod_class(index: int, alike: _Alike) -> PodClass:
+    first = alike.members[0]
     return PodClass(
         index=index,
         namespace=first.namespace,
-        labels=first.labels.restricted_to(keys),
-        named_ports=_named_ports(first, names),
+        labels=alike.labels,
+        named_ports=alike.named_ports,
         host_network=first.host_network,
         is_finished=first.is_finished,
         addresses=tuple(_addresses(first)),
-        members=tuple(alike),
+        members=tuple(alike.members),
     )
 
 

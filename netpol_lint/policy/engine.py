@@ -218,7 +218,7 @@ class PolicyEngine:
         for workload in self.inventory.workloads:
             group = self.group_of(workload, direction)
             if group.policies:
-                members[_key(group)].append(group)
+                members[group.key].append(group)
             selecting.update(str(each.policy.ref) for each in (*group.policies, *group.maybe))
         for same in members.values():
             yield replace(
@@ -288,12 +288,6 @@ class PolicyEngine:
                     match &= policy.pod_selector.match(labels)
                 found[match].append(compiled)
         return tuple(found[Match.YES]), tuple(found[Match.UNKNOWN])
-
-
-def _key(group: PolicyGroup) -> tuple[object, ...]:
-    """Return what tells a group from others of its direction."""
-    lists = (group.policies, group.maybe, group.cluster_wide, group.maybe_cluster_wide)
-    return tuple(tuple(str(each.policy.ref) for each in some) for some in lists)
 
 
 def build_engine(

@@ -53,6 +53,12 @@ class PolicyGroup:
         return Ternary.UNKNOWN if self.maybe else Ternary.NO
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from other groups of the same engine, in which each policy is one object."""
+        lists = (self.policies, self.maybe, self.cluster_wide, self.maybe_cluster_wide)
+        return (self.direction, *(tuple(map(id, policies)) for policies in lists))
+
+    @property
     def tiers(self) -> tuple[TierRules, ...]:
         """The tiers that have a policy about its pods, in the order in which they decide."""
         if self.maybe or self.cluster_wide or self.maybe_cluster_wide:

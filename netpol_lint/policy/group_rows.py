@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import chain
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from netpol_lint.policy.atoms import AddressAtoms, PortAtoms, PortMask
 from netpol_lint.policy.bits import BitSet
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.decide import Step, TierSteps, decide
 from netpol_lint.policy.engine import PolicyEngine
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.row import NO_ROW, Row
 from netpol_lint.policy.rules import CompiledPolicy, CompiledRule, RulePeers, named_connections
@@ -60,6 +61,26 @@ class SideCover:
     possible: Cover
 
 
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True)
+class _Remembered(Generic[Answer]):
+    """Answers about groups of one namespace, the last that was asked about.
+
+    Pods that the same policies select share a namespace: more need not be remembered.
+    """
+
+    namespace: str = ""
+    answers: dict[tuple[object, ...], Answer] = field(default_factory=dict)
+
+    def of(self, namespace: str) -> dict[tuple[object, ...], Answer]:
+        """Return the answers about a namespace, and forget those about others."""
+        if namespace != self.namespace:
+            self.namespace, self.answers = namespace, {}
+        return self.answers
+
+
 @dataclass(slots=True)
 class GroupRows:
     """Answers for whole groups; `ports` and `addresses` give the bits their meaning."""
@@ -68,13 +89,26 @@ class GroupRows:
     ports: PortAtoms
     addresses: AddressAtoms
     _masks: dict[int, PortMask] = field(default_factory=dict)
+    _sides: dict[Direction, _Remembered[SideCover]] = field(default_factory=dict)
+    _doubts: dict[Direction, _Remembered[tuple[Doubt, ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._sides = {direction: _Remembered() for direction in Direction}
+        self._doubts = {direction: _Remembered() for direction in Direction}
 
     def side(self, direction: Direction, subject: PodClass, peers: Peers) -> SideCover:
         """Return what one side allows a pod class with all peers: its egress, or its ingress."""
         if self.engine.why_unpoliced(subject) is not None:
             return SideCover(NO_COVER, Cover(self.ports.every))
         group = self.engine.group_of_class(subject, direction)
-        tiers = group.tiers
+        answers = self._sides[direction].of(subject.namespace)
+        key = (peers, *_key(group, subject))
+        found = answers.get(key)
+        if found is None:
+            found = answers[key] = self._side_of(group.tiers, subject, peers)
+        return found
+
+    def _side_of(self, tiers: tuple[TierRules, ...], subject: PodClass, peers: Peers) -> SideCover:
         if not tiers:
             every = Cover(self.ports.every)
             return SideCover(every, every)
@@ -90,21 +124,27 @@ class GroupRows:
         unpoliced = self.engine.why_unpoliced(subject)
         if unpoliced is not None:
             return ((unpoliced, Row(self.ports.every)),)
-        tiers = self.engine.group_of_class(subject, direction).tiers
+        group = self.engine.group_of_class(subject, direction)
+        tiers = group.tiers
         if all(tier.is_certain for tier in tiers):
             return ()
         if len(tiers) > 1 or not tiers[0].only_adds_up:
             return None
-        certain = self._sum(tiers[0], subject, Peers.PODS).certain.row
-        return tuple(self._doubts_of(tiers[0], subject, certain))
+        answers = self._doubts[direction].of(subject.namespace)
+        key = _key(group, subject)
+        if key not in answers:
+            answers[key] = tuple(self._doubts_of(tiers[0], subject))
+        return answers[key]
 
-    def _doubts_of(self, tier: TierRules, subject: PodClass, certain: Row) -> Iterator[Doubt]:
+    def _doubts_of(self, tier: TierRules, subject: PodClass) -> Iterator[Doubt]:
+        certain = self._sum(tier, subject, Peers.PODS).certain.row
+        boxes: dict[UnknownReason, list[Box]] = {}
         for rule in tier.rules:
             ports = self._port_boxes(rule, subject, Peers.PODS)
             for reason, pods in self._doubtful(rule.peers):
-                left = Row.of(_limited(ports, pods)) - certain
-                if left:
-                    yield reason, left
+                boxes.setdefault(reason, []).extend(_limited(ports, pods))
+        for reason, listed in boxes.items():
+            yield reason, Row.of(listed) - certain
 
     def _doubtful(self, peers: RulePeers) -> Iterator[tuple[UnknownReason, BitSet]]:
         """Yield the pods of which it is unknown whether a rule means them, by the reason."""
@@ -215,6 +255,12 @@ class GroupRows:
         if found is None:
             found = self._masks[id(rule.numbered)] = self.ports.mask(rule.numbered)
         return found
+
+
+def _key(group: PolicyGroup, subject: PodClass) -> tuple[object, ...]:
+    """Return what answers about the pods of a group depend on."""
+    names = tuple(subject.named_ports.items()) if group.direction is Direction.INGRESS else ()
+    return (group.key, names)
 
 
 def _limited(boxes: Iterable[tuple[PortMask, BitSet | None]], selected: BitSet) -> list[Box]:

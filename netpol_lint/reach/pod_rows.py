@@ -6,14 +6,14 @@ ever made: memory grows with the rules, and a row is gone once it has been looke
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.classes import PodClass
-from netpol_lint.policy.group_rows import Box, Cover, GroupRows, Peers
+from netpol_lint.policy.group_rows import Box, Cover, GroupRows, Peers, SideCover
 from netpol_lint.policy.row import NO_ROW, Row
 from netpol_lint.resources.network_policy import Direction
 
@@ -41,23 +41,14 @@ class _Admission:
     shared: list[Box] = field(default_factory=list)
     boxes: list[list[Box]] = field(default_factory=list)
     of_source: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    _rows: dict[tuple[Cover, tuple[int, ...]], Row] = field(default_factory=dict)
-    _repeated: set[tuple[int, ...]] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        found = Counter(self.of_source.values())
-        self._repeated = {(), *(positions for positions, times in found.items() if times > 1)}
+    def positions(self, source: int) -> tuple[int, ...]:
+        """Return what of it concerns a source alone; sources of the same positions are let in alike."""
+        return self.of_source.get(source, ())
 
-    def to(self, egress: Cover, source: int) -> Row:
-        """Return what a source with such an egress may open to each destination."""
-        positions = self.of_source.get(source, ())
-        if egress.boxes or positions not in self._repeated:
-            return Row.of(self._boxes(egress, positions))
-        # The rows of open sources are wide, and many sources have the same one.
-        key = (egress, positions)
-        if key not in self._rows:
-            self._rows[key] = Row.of(self._boxes(egress, positions))
-        return self._rows[key]
+    def to(self, egress: Cover, positions: tuple[int, ...]) -> Row:
+        """Return what sources with such an egress and such positions may open to each destination."""
+        return Row.of(self._boxes(egress, positions))
 
     def _boxes(self, egress: Cover, positions: tuple[int, ...]) -> Iterator[Box]:
         admitted = chain(self.shared, *[self.boxes[position] for position in positions])
@@ -77,6 +68,8 @@ class PodRows:
     _certain: _Admission = field(default_factory=_Admission)
     _possible: _Admission = field(default_factory=_Admission)
     _of_family: dict[frozenset[int], BitSet] = field(default_factory=dict)
+    _namespace: str = ""
+    _known: dict[tuple[object, ...], tuple[SideCover, Row, Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         classes = self.rows.engine.classes
@@ -101,11 +94,20 @@ class PodRows:
         if source.is_finished:
             return ReachRow(source, NO_ROW, NO_ROW)
         egress = self.rows.side(Direction.EGRESS, source, Peers.PODS)
-        allowed = self._with_a_family(source, self._certain.to(egress.certain, source.index))
-        if egress.certain is egress.possible and self._certain is self._possible:
-            return ReachRow(source, allowed, allowed)
-        possible = self._with_a_family(source, self._possible.to(egress.possible, source.index))
-        return ReachRow(source, allowed, possible)
+        if source.namespace != self._namespace:
+            # Sources that reach the same mostly share a namespace, and rows of a large cluster are wide.
+            self._namespace, self._known = source.namespace, {}
+        sure, maybe = (each.positions(source.index) for each in (self._certain, self._possible))
+        key = (id(egress), sure, maybe, source.families)
+        found = self._known.get(key)
+        if found is None:
+            allowed = self._with_a_family(source, self._certain.to(egress.certain, sure))
+            possible = allowed
+            if egress.certain is not egress.possible or self._certain is not self._possible:
+                possible = self._with_a_family(source, self._possible.to(egress.possible, maybe))
+            # The egress is kept, so that its id stands for no other one.
+            found = self._known[key] = (egress, allowed, possible)
+        return ReachRow(source, found[1], found[2])
 
     def _with_a_family(self, source: PodClass, row: Row) -> Row:
         """Leave out pods that are known to have no address family in common with the source."""
