@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from netpol_lint.policy.atoms import PortMask
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.classes import PodClass, classify
 from netpol_lint.policy.engine import PolicyEngine, build_engine
@@ -143,12 +144,16 @@ class Connectivity:
             permission = self.permissions.of(allowed, unknown)
             for index in peers:
                 if unknown:
-                    destination = self.engine.classes.classes[index]
-                    permission = self.permissions.between(row.source, destination, (allowed, unknown))
-                    if self.is_guesswork(row.source, destination, permission):
-                        permission = self.permissions.of(allowed, 0)
+                    permission = self._doubtful(row.source, index, (allowed, unknown))
                 for position in self._positions.get(index, ()) if permission else ():
                     yield position, permission
+
+    def _doubtful(self, source: PodClass, index: int, masks: tuple[PortMask, PortMask]) -> Permission:
+        """Return the permission for masks of which some are unknown."""
+        destination = self.engine.classes.classes[index]
+        permission = self.permissions.between(source, destination, masks)
+        is_guesswork = self.is_guesswork(source, destination, permission)
+        return self.permissions.of(masks[0], 0) if is_guesswork else permission
 
     def listed_from(self, source: PodClass) -> BitSet:
         """Return the pods to which edges of a source are listed.

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from netpol_lint.findings import AuditResult, Evidence, Finding, Note, Severity, SuppressedFinding
-from netpol_lint.location import Location
 from netpol_lint.reporting.context import ReportContext
-from netpol_lint.reporting.json_text import JsonValue, indented_json
+from netpol_lint.reporting.json_text import JsonValue, indented_json, json_location
 from netpol_lint.reporting.listing import findings_with_suppressions
 
 SCHEMA_VERSION: Final = 1
@@ -35,7 +34,7 @@ def _finding(finding: Finding, suppressed: SuppressedFinding | None) -> JsonValu
         "message": finding.message,
         "object": finding.subject,
         "clusters": finding.clusters,
-        "location": _location(finding.at),
+        "location": json_location(finding.at),
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
         "fix": None,
         "fingerprint": finding.fingerprint,
@@ -44,30 +43,20 @@ def _finding(finding: Finding, suppressed: SuppressedFinding | None) -> JsonValu
 
 
 def _evidence(evidence: Evidence) -> JsonValue:
-    return {"message": evidence.says, "location": _location(evidence.at)}
+    return {"message": evidence.says, "location": json_location(evidence.at)}
 
 
 def _suppressed(suppressed: SuppressedFinding) -> JsonValue:
     return {
         "origin": suppressed.origin.value,
         "reason": suppressed.reason,
-        "location": _location(suppressed.at),
+        "location": json_location(suppressed.at),
     }
 
 
 def _note(note: Note) -> JsonValue:
-    location = None if note.at is None else _location(note.at)
+    location = None if note.at is None else json_location(note.at)
     return {"kind": note.kind, "message": note.message, "location": location}
-
-
-def _location(at: Location) -> JsonValue:
-    return {
-        "path": at.path,
-        "line": at.region.start_line,
-        "column": at.region.start_column,
-        "endLine": at.region.end_line,
-        "endColumn": at.region.end_column,
-    }
 
 
 def _summary(result: AuditResult) -> JsonValue:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from json import JSONEncoder
 from typing import Any, Final, TypeAlias
 
+from netpol_lint.location import Location
 from netpol_lint.reporting.visible import DANGEROUS
 
 JsonValue: TypeAlias = "dict[str, JsonValue] | Sequence[JsonValue] | str | int | None"
@@ -16,6 +17,17 @@ _encode_ascii: Final = JSONEncoder().encode
 _encode_line: Final = JSONEncoder(ensure_ascii=False).encode
 
 _LITERALS: Final = {True: "true", False: "false", None: "null"}
+
+
+def json_location(at: Location) -> JsonValue:
+    """Return a place as all JSON outputs write it; the region is 1-based with an exclusive end."""
+    return {
+        "path": at.path,
+        "line": at.region.start_line,
+        "column": at.region.start_column,
+        "endLine": at.region.end_line,
+        "endColumn": at.region.end_column,
+    }
 
 
 def compact_json(value: object, members: Callable[[Any], dict[str, Any]]) -> str:

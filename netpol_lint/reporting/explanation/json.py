@@ -14,7 +14,7 @@ from netpol_lint.reach.explanation import Explanation
 from netpol_lint.reach.service_walk import ServiceLead
 from netpol_lint.reporting.explanation.context import ExplanationContext
 from netpol_lint.reporting.explanation.wording import spoken
-from netpol_lint.reporting.json_text import JsonValue, indented_json
+from netpol_lint.reporting.json_text import JsonValue, indented_json, json_location
 
 SCHEMA_VERSION: Final = 1
 _ISOLATED: Final = {Ternary.YES: True, Ternary.NO: False, Ternary.UNKNOWN: None}
@@ -140,12 +140,4 @@ def _unknown(each: Explanation) -> Iterator[JsonValue]:
 
 
 def _location(at: Location | None) -> JsonValue:
-    if at is None:
-        return None
-    return {
-        "path": at.path,
-        "line": at.region.start_line,
-        "column": at.region.start_column,
-        "endLine": at.region.end_line,
-        "endColumn": at.region.end_column,
-    }
+    return None if at is None else json_location(at)

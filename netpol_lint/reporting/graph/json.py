@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from json import dumps
 from typing import Final
 
-from netpol_lint.location import Location
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.reach.connectivity import Target
 from netpol_lint.reach.endpoints import INGRESS_CONTROLLER, Endpoint, EndpointKind, pod_id
@@ -14,7 +13,7 @@ from netpol_lint.reach.permission import Permission
 from netpol_lint.reporting.graph.rows import PermissionTexts, Rows
 from netpol_lint.reporting.graph.view import GraphView
 from netpol_lint.reporting.graph.wording import addresses_of
-from netpol_lint.reporting.json_text import JsonValue, line_of_json
+from netpol_lint.reporting.json_text import JsonValue, json_location, line_of_json
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 
@@ -72,17 +71,7 @@ def _workload(view: GraphView, each: Workload) -> JsonValue:
         "kind": each.ref.kind,
         "name": each.ref.name,
         "isolated": isolated,
-        "location": _location(each.object_at or each.at),
-    }
-
-
-def _location(at: Location) -> JsonValue:
-    return {
-        "path": at.path,
-        "line": at.region.start_line,
-        "column": at.region.start_column,
-        "endLine": at.region.end_line,
-        "endColumn": at.region.end_column,
+        "location": json_location(each.object_at or each.at),
     }
 
 
