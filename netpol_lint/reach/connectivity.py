@@ -192,7 +192,8 @@ class Connectivity:
             return ()
         cover = self.permissions.rows.side(direction, subject, Peers.ADDRESSES)
         # Why something is unknown depends on the policies, so only what is certain is shared.
-        key = (cover, subject.families, None if cover.certain is cover.possible else subject.index)
+        is_certain = cover.certain is cover.possible
+        key = (cover, subject.families, None if is_certain else (direction, subject.index))
         found = self._outside.get(key)
         if found is None:
             ranges = self._ranges(subject, direction, cover)

@@ -155,3 +155,22 @@ def test_edges_with_addresses_are_the_same_for_a_class() -> None:
 
 def test_the_id_of_addresses() -> None:
     assert address_id(EVERY_ADDRESS) == EVERYWHERE
+
+
+def test_reasons_are_those_of_the_direction() -> None:
+    """A pod that may be selected both ways, and of whose egress the addresses are unknown besides."""
+    text = (
+        pod("a", "app: '${APP}'")
+        + "---\n"
+        + manifest(
+            CNP,
+            "tier: Baseline\npriority: 1\nsubject: {pods: {podSelector: {matchLabels: {app: a}}}}\n"
+            "ingress: [{action: Deny, from: [{namespaces: {}}, {serviceAccounts: {}}]}]\n"
+            "egress: [{action: Deny, to: [{nodes: {}}]}]",
+            metadata="name: both",
+        )
+    )
+    assert outside(connected(text)) == {
+        ("a", EVERYWHERE): "? everything (labels, runtime-address)",
+        (EVERYWHERE, "a"): "? everything (labels)",
+    }
