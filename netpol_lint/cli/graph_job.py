@@ -17,7 +17,7 @@ from netpol_lint.audit.surroundings import surroundings
 from netpol_lint.cli.choices import GraphDirection
 from netpol_lint.cli.chosen_clusters import chosen_clusters
 from netpol_lint.cli.output import Output, wanted_outputs
-from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
+from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty, warn_of_refused
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.config import Config
@@ -116,6 +116,7 @@ def _write(outputs: Sequence[Output], views: Sequence[GraphView]) -> list[str]:
 def _remark(repository: Repository, surveyed: Survey, warnings: Sequence[str], *, is_verbose: bool) -> None:
     """Say on standard error what the graph does not show."""
     warn_if_empty(surveyed.summary)
+    warn_of_refused(model.inventory for model in surveyed.clusters)
     for warning in dict.fromkeys(warnings):
         typer.echo(f"warning: {warning}", err=True)
     about_files = notes_about_files(repository, besides=surveyed.chart_files)

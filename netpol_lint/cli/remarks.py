@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import typer
 
 from netpol_lint.findings import Note, Summary
+from netpol_lint.resources.inventory import Inventory
+from netpol_lint.resources.meta import name_at
 from netpol_lint.rule_api import count
 
 
@@ -14,6 +16,21 @@ def warn_if_empty(summary: Summary) -> None:
     """Warn when there was nothing to analyse."""
     if not (summary.workloads or summary.policies):
         typer.echo("warning: no workload and no network policy was found", err=True)
+
+
+def warn_of_refused(inventories: Iterable[Inventory]) -> None:
+    """Warn of policies that take no part because the API server refuses them."""
+    refused = sorted(
+        {(name_at(each), each.subject) for inventory in inventories for each in inventory.refused}
+    )
+    if refused:
+        at, subject = refused[0]
+        others = f" and {count(len(refused) - 1, 'other')}" if len(refused) > 1 else ""
+        typer.echo(
+            f"warning: the API server refuses {subject} ({at}){others}, so nothing of that was counted; "
+            "`netpol-lint scan` says why",
+            err=True,
+        )
 
 
 def remark_on_notes(notes: Sequence[Note], *, is_verbose: bool) -> None:

@@ -93,6 +93,23 @@ def test_remarks(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("names", "named"),
+    [
+        pytest.param(["one"], "shop/NetworkPolicy/one (one.yaml:3:18)", id="one"),
+        pytest.param(["two", "one"], "shop/NetworkPolicy/one (one.yaml:3:18) and 1 other", id="two"),
+    ],
+)
+def test_refused_policies_are_a_warning(tmp_path: Path, names: list[str], named: str) -> None:
+    for name in names:
+        head = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+        text = f"{head}metadata: {{name: {name}, namespace: shop}}\nspec: {{podselector: {{}}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    (tmp_path / "pod.yaml").write_text(pod("a", "app: a"))
+    says = f"the API server refuses {named}, so nothing of that was counted"
+    assert run("graph", cwd=tmp_path).err == f"warning: {says}; `netpol-lint scan` says why\n"
+
+
 def test_mermaid_warns_of_too_many_edges(tmp_path: Path) -> None:
     pods = "".join(pod(f"pod-{number:02}") for number in range(30))
     ended = run("graph", "--output-format", "mermaid", cwd=write(tmp_path, {"a.yaml": pods}))
