@@ -38,14 +38,13 @@ from netpol_lint.resources.workload import Workload
 
 _NO_LABELS: Final = Labels({})
 
-_UNKNOWN: Final = Labels({}, is_complete=False)
-_NOWHERE: Final = Namespace("?", _UNKNOWN)
-"""No declared namespace can have this name."""
+NOWHERE: Final = Namespace("?", Labels({}, is_complete=False))
+"""The namespace of pods of which nothing is known; no declared one can have this name."""
 
 _STRANGER: Final = Workload(
-    ref=ObjectRef(_NOWHERE.name, "Pod", "?"),
+    ref=ObjectRef(NOWHERE.name, "Pod", "?"),
     at=whole_file(""),
-    labels=_UNKNOWN,
+    labels=NOWHERE.labels,
     is_assumed=True,
     may_have_peers=True,
 )
@@ -303,7 +302,7 @@ def build_engine(
     """
     strangers = (_STRANGER,) if has_stranger else ()
     if strangers:
-        inventory = replace(inventory, namespaces={**inventory.namespaces, _NOWHERE.name: _NOWHERE})
+        inventory = replace(inventory, namespaces={**inventory.namespaces, NOWHERE.name: NOWHERE})
     classes = classify(inventory, (*assumed, *strangers))
     addresses = PodAddresses(classes, facts or AddressFacts())
     return PolicyEngine(

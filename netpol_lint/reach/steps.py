@@ -15,7 +15,7 @@ from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.group_rows import Peers
 from netpol_lint.policy.row import Row
 from netpol_lint.reach.connectivity import Connectivity
-from netpol_lint.reach.endpoints import Endpoint, EndpointKind, pod_id
+from netpol_lint.reach.endpoints import Endpoint, pod_id
 from netpol_lint.reach.permission import Permission
 from netpol_lint.reach.pod_rows import ReachRow
 from netpol_lint.resources.network_policy import Direction
@@ -33,7 +33,6 @@ class Steps:
     connectivity: Connectivity
     counts_unknown: bool = False
     pods: BitSet = NO_BITS
-    _declared: BitSet = NO_BITS
     _endpoints: dict[int, Endpoint] = field(default_factory=dict)
     _nodes: dict[str, int] = field(default_factory=dict)
     _entries: dict[int, dict[int, Permission]] = field(default_factory=dict)
@@ -46,9 +45,6 @@ class Steps:
             self._endpoints[index] = endpoint
             self._nodes.update(dict.fromkeys(member_ids(endpoint), index))
         self.pods = BitSet.of(self._endpoints)
-        self._declared = BitSet.of(
-            index for index, each in self._endpoints.items() if each.kind is EndpointKind.WORKLOAD
-        )
 
     def node(self, name: str) -> int:
         """Return the node of an endpoint by its id, or of a workload by that of its own.
@@ -94,7 +90,7 @@ class Steps:
 
     def addresses_after(self, nodes: BitSet) -> CidrSet:
         """Return the addresses outside that are one step away from any of some nodes."""
-        declared = (self._class(node) for node in nodes & self._declared)
+        declared = (self._class(node) for node in nodes & self.connectivity.declared)
         atoms = union(self._atoms_after(each) for each in declared if not each.is_finished)
         return self.connectivity.permissions.rows.addresses.addresses(atoms)
 
@@ -117,7 +113,8 @@ class Steps:
         if not self.counts_unknown or row.possible is row.allowed:
             return certain
         maybe = _reached(row.possible, among) - certain
-        doubtful = maybe - self._declared if node in self._declared else maybe
+        declared = self.connectivity.declared
+        doubtful = maybe - declared if node in declared else maybe
         return certain | maybe - BitSet.of(each for each in doubtful if not self._permission(row, each))
 
     def _permission(self, row: ReachRow, destination: int) -> Permission:

@@ -11,6 +11,7 @@ from typing import Final
 
 from netpol_lint.location import whole_file
 from netpol_lint.policy.classes import PodClasses
+from netpol_lint.policy.engine import NOWHERE
 from netpol_lint.reach.endpoints import INGRESS_CONTROLLER, PODS_PREFIX
 from netpol_lint.resources.cluster_policy import PodsPeer
 from netpol_lint.resources.inventory import Inventory
@@ -21,9 +22,7 @@ from netpol_lint.resources.selector import Labels, LabelSelector, Operator
 from netpol_lint.resources.workload import Workload
 
 _EVERY: Final = LabelSelector()
-_NOWHERE: Final = whole_file("")
-_UNKNOWN_NAMESPACE: Final = "?"
-"""No namespace can have this name."""
+_NO_FILE: Final = whole_file("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def undeclared_pods(inventory: Inventory, classes: PodClasses) -> Assumed:
         name = f"{namespace.name}/{_words(pods)}"
         workloads[name] = Workload(
             ref=ObjectRef(namespace.name, PODS_PREFIX, name),
-            at=_NOWHERE,
+            at=_NO_FILE,
             labels=pods.least_labels(),
             is_assumed=True,
             may_have_peers=True,
@@ -65,15 +64,14 @@ def undeclared_pods(inventory: Inventory, classes: PodClasses) -> Assumed:
 
 def unknown_controller() -> Assumed:
     """Return an ingress controller of which nothing is known: neither its namespace nor its labels."""
-    unknown = Labels({}, is_complete=False)
     workload = Workload(
-        ref=ObjectRef(_UNKNOWN_NAMESPACE, INGRESS_CONTROLLER, INGRESS_CONTROLLER),
-        at=_NOWHERE,
-        labels=unknown,
+        ref=ObjectRef(NOWHERE.name, INGRESS_CONTROLLER, INGRESS_CONTROLLER),
+        at=_NO_FILE,
+        labels=NOWHERE.labels,
         is_assumed=True,
         may_have_peers=True,
     )
-    return Assumed((workload,), (Namespace(_UNKNOWN_NAMESPACE, unknown),))
+    return Assumed((workload,), (NOWHERE,))
 
 
 def joined(parts: Iterable[Assumed]) -> Assumed:

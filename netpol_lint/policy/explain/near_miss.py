@@ -11,7 +11,6 @@ from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet
 from netpol_lint.policy.rules import NetworkPolicyRule
-from netpol_lint.resources.namespace import undeclared_namespace
 from netpol_lint.resources.network_policy import IpBlock, PodPeer
 from netpol_lint.resources.selector import Labels, LabelSelector, Match
 from netpol_lint.resources.workload import Workload
@@ -71,7 +70,7 @@ def why_no_peer(engine: PolicyEngine, rule: NetworkPolicyRule, other: PodClass) 
 
 def _reasons(engine: PolicyEngine, rule: NetworkPolicyRule, other: PodClass) -> Iterator[tuple[int, str]]:
     """Yield how many of a peer's selectors fail, and how, for each peer that selects pods."""
-    namespace = engine.inventory.namespaces.get(other.namespace) or undeclared_namespace(other.namespace)
+    namespace = engine.classes.namespace(other.namespace)
     for peer in rule.rule.peers:
         match peer:
             case PodPeer(namespace_selector=None) if other.namespace != rule.policy.namespace:
