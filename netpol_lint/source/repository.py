@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from netpol_lint.source.document import LoadedFile, ProblemKind, SourceProblem
 from netpol_lint.source.encoding import decode
 from netpol_lint.source.load import load_bytes, unreadable_file
 from netpol_lint.source.place import EDITOR_BREAK
+
+_AFTER_SLASH = chr(ord("/") + 1)
+"""Sorts right behind everything that stands below a directory."""
 
 
 class Repository:
@@ -43,6 +47,13 @@ class Repository:
     def has_file(self, path: str) -> bool:
         """Say whether there is a file at the path, in scope or not, that can be read."""
         return path in self._in_scope or self._bytes(path) is not None
+
+    def below(self, directory: str) -> tuple[str, ...]:
+        """Return the files in scope below a directory (empty for the root), at any depth, sorted."""
+        if not directory:
+            return self.files
+        first = bisect_left(self.files, f"{directory}/")
+        return self.files[first : bisect_left(self.files, f"{directory}{_AFTER_SLASH}", first)]
 
     def load(self, path: str) -> LoadedFile:
         """Return the file at the path, which is read at the first call.

@@ -106,3 +106,19 @@ def test_files_in_memory() -> None:
     assert len(repository.load("b.yaml").documents) == 1
     assert len(repository.load("a.yaml").problems) == 1
     assert [problem.kind for problem in repository.load("c.yaml").problems] == [ProblemKind.UNREADABLE]
+
+
+@pytest.mark.parametrize(
+    ("directory", "expected"),
+    [
+        pytest.param(
+            "", ("a-b/c.yaml", "a.yaml", "a/b/c.yaml", "a/d.yaml", "a0/e.yaml"), id="the root holds all"
+        ),
+        pytest.param("a", ("a/b/c.yaml", "a/d.yaml"), id="names that only start the same are elsewhere"),
+        pytest.param("a/b", ("a/b/c.yaml",), id="a directory inside another"),
+        pytest.param("b", (), id="there is no such directory"),
+    ],
+)
+def test_files_below_a_directory(directory: str, expected: tuple[str, ...]) -> None:
+    files = ("a/b/c.yaml", "a/d.yaml", "a-b/c.yaml", "a0/e.yaml", "a.yaml")
+    assert Repository.from_bytes(dict.fromkeys(files, b"")).below(directory) == expected
