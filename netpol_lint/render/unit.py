@@ -11,8 +11,8 @@ from enum import Enum
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject, objects_in
 from netpol_lint.render.chart import Charts, find_charts
+from netpol_lint.render.follow import Kustomizations
 from netpol_lint.render.kustomization import Effect, Omission, is_kustomization_file
-from netpol_lint.render.kustomize import Kustomizations
 from netpol_lint.source.repository import Repository
 
 
