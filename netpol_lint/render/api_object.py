@@ -93,12 +93,16 @@ def _group_of(api_version: str) -> str:
 def objects_in(document: Document) -> Iterator[ApiObject]:
     """Yield the objects of a document; a `List` yields its items."""
     if document.mapping is not None:
-        yield from _objects(document.mapping, document)
+        yield from objects_of(document.mapping, document.path, document.index)
 
 
-def _objects(
-    root: Mapping, document: Document, *, inherited: tuple[str, str] = ("", "")
+def objects_of(
+    root: Mapping, path: str, index: int, *, inherited: tuple[str, str] = ("", "")
 ) -> Iterator[ApiObject]:
+    """Yield the objects of a tree, which comes from the document `index` of the file `path`.
+
+    `inherited` are the `apiVersion` and `kind` of items that state none, as those of a typed list do.
+    """
     api_version = text_of(root.get("apiVersion")) or inherited[0]
     kind = text_of(root.get("kind")) or inherited[1]
     items = root.get("items")
@@ -108,7 +112,7 @@ def _objects(
         bare = ("", "") if kind == "List" else (api_version, kind.removesuffix("List"))
         for item in map(resolved, listed.items):
             if isinstance(item, Mapping):
-                yield from _objects(item, document, inherited=bare)
+                yield from objects_of(item, path, index, inherited=bare)
         return
     if not (api_version and kind):
         return
@@ -123,8 +127,8 @@ def _objects(
         name=name,
         namespace=text_of(namespace) or None,
         namespace_at=namespace.location("metadata.namespace") if namespace and text_of(namespace) else None,
-        path=document.path,
-        index=document.index,
+        path=path,
+        index=index,
     )
 
 

@@ -1,0 +1,1 @@
+"""What Argo CD delivers: Applications, and the ApplicationSets that make them."""

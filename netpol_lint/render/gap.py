@@ -1,0 +1,41 @@
+"""What rendering left out, and what that may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from netpol_lint.findings import Note
+from netpol_lint.location import Location
+
+UNRENDERED: Final = "unrendered-source"
+"""The kind of the notes about sources that were found and not rendered."""
+
+
+class Effect(Enum):
+    """What would be different if nothing had been left out."""
+
+    NOTHING = "nothing that matters to the network"
+    NAMES = "names, which no selector asks for"
+    OWN_LABELS = "the labels of objects themselves, and not of the pods that workloads make"
+    SELECTION = "which pods a selector means"
+    OBJECTS = "objects that are not known here"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that was read and could not be rendered.
+
+    The note says what is missing and how to supply it. `namespace` is where the objects land that are
+    missing, `None` when they may land anywhere.
+    """
+
+    note: Note
+    effect: Effect
+    namespace: str | None = None
+
+
+def gap(message: str, at: Location, effect: Effect = Effect.OBJECTS, *, namespace: str | None = None) -> Gap:
+    """Return a gap with a note of the kind that speaks of sources."""
+    return Gap(Note(UNRENDERED, message, at), effect, namespace)

@@ -1,0 +1,71 @@
+"""An object on its way through Kustomize: what it is called now, and what it was called before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.source.node import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceId:
+    """What Kustomize tells objects apart by; `namespace` is empty where none is written."""
+
+    group: str
+    version: str
+    kind: str
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An object and its history.
+
+    `root` is the object as it stands now, built of nodes that know where each was written; `path` and
+    `index` name the document it came from. `previous` holds its earlier identities, the original one
+    first; `prefixes` and `suffixes` what was put around its name, innermost first.
+    """
+
+    root: Mapping
+    path: str
+    index: int
+    previous: tuple[ResourceId, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> ResourceId:
+        """What it is called now."""
+        return id_of(self.root)
+
+    @property
+    def original_id(self) -> ResourceId:
+        """What it was called in the file it came from."""
+        return self.previous[0] if self.previous else self.id
+
+    @property
+    def ids(self) -> tuple[ResourceId, ...]:
+        """Everything it was ever called, the original first and the current last."""
+        return (*self.previous, self.id)
+
+    def edited(self, root: Mapping) -> Resource:
+        """Return it with another content, which keeps its name."""
+        return self if root is self.root else replace(self, root=root)
+
+    def renamed(self, root: Mapping) -> Resource:
+        """Return it with another content, under another name, kind or namespace; the old one is kept."""
+        known = self.id
+        if id_of(root) == known:
+            return self.edited(root)
+        return replace(self, root=root, previous=(*self.previous, known))
+
+
+def id_of(root: Mapping) -> ResourceId:
+    """Read the identity that an object states."""
+    group, _, version = text_of(root.get("apiVersion")).rpartition("/")
+    metadata = mapping_at(root, "metadata")
+    name = "" if metadata is None else text_of(metadata.get("name"))
+    namespace = "" if metadata is None else text_of(metadata.get("namespace"))
+    return ResourceId(group, version, text_of(root.get("kind")), name, namespace)
