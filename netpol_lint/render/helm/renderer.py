@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netpol_lint.render.build import Build
+from netpol_lint.render.gap import gap
 from netpol_lint.render.helm.release import Release
 from netpol_lint.source.repository import Repository
 
@@ -19,4 +20,9 @@ class ChartRenderer:
 
     def render(self, release: Release) -> Build:
         """Render a release; without a binary, or where helm refuses, the build is empty and says why."""
-        raise NotImplementedError(release)
+        chart = release.chart or "."
+        message = (
+            f"Helm chart `{chart}` is not rendered, for want of a `helm` on the PATH that may be used; "
+            "its templates were not analysed"
+        )
+        return Build(gaps=(gap(message, release.at, namespace=release.namespace),))
