@@ -34,7 +34,7 @@ def _object(text: str) -> ApiObject:
         ),
         pytest.param(
             f"{FLUX}metadata: {{name: web, namespace: flux-system}}\n"
-            "spec: {targetNamespace: shop, releaseName: front, chartRef: {kind: OCIRepository, name: podinfo}}\n",
+            "spec: {targetNamespace: shop, releaseName: front, chartRef: {name: podinfo}}\n",
             ("shop", "front", "podinfo"),
             id="a stated name wins, and a referenced source may name the chart",
         ),
