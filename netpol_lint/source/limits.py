@@ -33,3 +33,6 @@ PURE_START_BYTES: Final = 1024
 
 SAMPLE_BYTES: Final = 64 * 1024
 """How much of a file that is too large is looked at to tell whether it resembles a manifest."""
+
+MAX_EMBEDDED_BYTES: Final = 1024 * 1024
+"""Text of a scalar that is read as YAML of its own; inline patches and values are a few kilobytes."""

@@ -38,6 +38,7 @@ class Repository:
         self._read = read
         self._in_scope = frozenset(self.files)
         self._loaded: dict[str, LoadedFile] = {}
+        self._split: tuple[str, Sequence[str]] = ("", [])
 
     @classmethod
     def from_bytes(cls, files: Mapping[str, bytes]) -> Repository:
@@ -71,8 +72,12 @@ class Repository:
 
     def lines(self, path: str) -> Sequence[str]:
         """Return the lines of a file, as locations count them; none if it cannot be read."""
-        content = self._bytes(path)
-        return [] if content is None else EDITOR_BREAK.split(decode(content).text.decode("utf-8"))
+        # A file with many inline patches is asked for once for each of them.
+        if self._split[0] != path:
+            content = self._bytes(path)
+            text = "" if content is None else decode(content).text.decode("utf-8")
+            self._split = path, [] if content is None else EDITOR_BREAK.split(text)
+        return self._split[1]
 
     def _load(self, path: str) -> LoadedFile:
         try:
