@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.source.node import Mapping
@@ -24,8 +24,9 @@ class Resource:
     """An object and its history.
 
     `root` is the object as it stands now, built of nodes that know where each was written; `path` and
-    `index` name the document it came from. `previous` holds its earlier identities, the original one
-    first; `prefixes` and `suffixes` what was put around its name, innermost first.
+    `index` name the document it came from, and `id` is what it is called now. `previous` holds its
+    earlier identities, the original one first; `prefixes` and `suffixes` what was put around its name,
+    innermost first. `needs_hash` says that a hash of its content becomes part of its name at the end.
     """
 
     root: Mapping
@@ -34,11 +35,11 @@ class Resource:
     previous: tuple[ResourceId, ...] = ()
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    needs_hash: bool = False
+    id: ResourceId = field(init=False, repr=False, compare=False)
 
-    @property
-    def id(self) -> ResourceId:
-        """What it is called now."""
-        return id_of(self.root)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", id_of(self.root))
 
     @property
     def original_id(self) -> ResourceId:
@@ -56,10 +57,9 @@ class Resource:
 
     def renamed(self, root: Mapping) -> Resource:
         """Return it with another content, under another name, kind or namespace; the old one is kept."""
-        known = self.id
-        if id_of(root) == known:
+        if id_of(root) == self.id:
             return self.edited(root)
-        return replace(self, root=root, previous=(*self.previous, known))
+        return replace(self, root=root, previous=(*self.previous, self.id))
 
 
 def id_of(root: Mapping) -> ResourceId:

@@ -1,0 +1,60 @@
+"""What the steps of a kustomization work on: one layer, and what it has brought together so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from netpol_lint.render.build import StalePatch
+from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.helm.renderer import ChartRenderer
+from netpol_lint.render.kustomize.configuration import Configuration
+from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.source.document import Document
+from netpol_lint.source.node import Mapping, Node, Sequence, resolved
+from netpol_lint.source.repository import Repository
+
+
+@dataclass(slots=True)
+class Layer:
+    """A kustomization while it is applied; it lives for one build of one directory.
+
+    `root` is the kustomization and `directory` what its paths start from. A step changes `resources`
+    (a list of immutable objects, in order), and says in `gaps`, `stale_patches` and `files` what it
+    left out, what changed nothing and what it read. `variables` are the entries of `vars:` of this
+    layer and of those below. `gather` reads what nodes name as `resources:` does, without adding it.
+    """
+
+    repository: Repository
+    charts: ChartRenderer
+    root: Mapping
+    directory: str
+    gather: Callable[[Iterable[Node]], list[Resource]]
+    resources: list[Resource] = field(default_factory=list)
+    configuration: Configuration = field(default_factory=Configuration)
+    variables: list[Mapping] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    stale_patches: list[StalePatch] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    schema: Mapping | None = None
+    """The document that `openapi: {path: …}` names, which says how lists of custom resources merge."""
+
+    def items(self, name: str) -> tuple[Node, ...]:
+        """Return the items of a list of the kustomization; none where it is absent or no list."""
+        return items_of(self.root, name)
+
+    def leave_out(self, message: str, node: Node, effect: Effect = Effect.OBJECTS) -> None:
+        """Say that something was not rendered, which the node names."""
+        self.gaps.append(gap(message, node.location(), effect))
+
+    def documents(self, path: str) -> tuple[Document, ...]:
+        """Read a file of the repository, which takes part in the build from now on."""
+        self.files.add(path)
+        return self.repository.load(path).documents
+
+
+def items_of(mapping: Mapping, name: str) -> tuple[Node, ...]:
+    """Return the items of the list called `name`; none where it is absent or no list."""
+    node = mapping.get(name)
+    listed = None if node is None else resolved(node)
+    return listed.items if isinstance(listed, Sequence) else ()

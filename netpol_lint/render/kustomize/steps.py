@@ -1,0 +1,23 @@
+"""What a kustomization does to the objects that it brings together, in the order of the real tool.
+
+Source: https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/target/kusttarget_configplugin.go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from netpol_lint.render.kustomize.context import Layer
+
+Step: TypeAlias = Callable[[Layer], None]
+"""Changes the resources of a layer, as the layer's kustomization says."""
+
+BEFORE_COMPONENTS: Final[tuple[Step, ...]] = ()
+"""Configurations, custom resource definitions, then the generators: what adds objects."""
+
+AFTER_COMPONENTS: Final[tuple[Step, ...]] = ()
+"""Transformers: what changes the objects of this layer and of all below."""
+
+AT_THE_END: Final[tuple[Step, ...]] = ()
+"""Once for a whole build: hashes become part of names, references follow the names, vars are resolved."""
