@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netpol_lint.render.kustomize.field_spec import FieldSpec
 
@@ -31,3 +31,38 @@ class Configuration:
     replicas: tuple[FieldSpec, ...] = ()
     var_reference: tuple[FieldSpec, ...] = ()
     name_references: tuple[NameReference, ...] = ()
+
+
+def joined(one: Configuration, other: Configuration) -> Configuration:
+    """Return what both say; of equal entries the first is kept."""
+    if one is other or one == other:
+        return one
+    return Configuration(
+        name_prefix=_united(one.name_prefix, other.name_prefix),
+        name_suffix=_united(one.name_suffix, other.name_suffix),
+        namespace=_united(one.namespace, other.namespace),
+        common_labels=_united(one.common_labels, other.common_labels),
+        template_labels=_united(one.template_labels, other.template_labels),
+        common_annotations=_united(one.common_annotations, other.common_annotations),
+        images=_united(one.images, other.images),
+        replicas=_united(one.replicas, other.replicas),
+        var_reference=_united(one.var_reference, other.var_reference),
+        name_references=_joined_references(one.name_references, other.name_references),
+    )
+
+
+def _united(one: tuple[FieldSpec, ...], other: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def _joined_references(
+    one: tuple[NameReference, ...], other: tuple[NameReference, ...]
+) -> tuple[NameReference, ...]:
+    by_kind: dict[tuple[str, str, str], NameReference] = {}
+    for each in (*one, *other):
+        key = (each.group, each.version, each.kind)
+        known = by_kind.get(key)
+        by_kind[key] = (
+            each if known is None else replace(known, referrers=_united(known.referrers, each.referrers))
+        )
+    return tuple(by_kind.values())

@@ -4,40 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from netpol_lint.render.build import StalePatch
 from netpol_lint.render.gap import Effect, Gap, gap
 from netpol_lint.render.helm.renderer import ChartRenderer
 from netpol_lint.render.kustomize.configuration import Configuration
 from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.kustomize.scope import registered
 from netpol_lint.source.document import Document
 from netpol_lint.source.node import Mapping, Node, Sequence, resolved
 from netpol_lint.source.repository import Repository
+
+_MAX_RESOURCES: Final = 100_000
 
 
 @dataclass(slots=True)
 class Layer:
     """A kustomization while it is applied; it lives for one build of one directory.
 
-    `root` is the kustomization and `directory` what its paths start from. A step changes `resources`
-    (a list of immutable objects, in order), and says in `gaps`, `stale_patches` and `files` what it
-    left out, what changed nothing and what it read. `variables` are the entries of `vars:` of this
-    layer and of those below. `gather` reads what nodes name as `resources:` does, without adding it.
+    `root` is the kustomization, `directory` what its paths start from, and `above` the directories
+    that lead to it, its own the last. A step changes `resources` (a list of immutable objects, in
+    order), and says in `gaps`, `stale_patches` and `files` what it left out, what changed nothing and
+    what it read. `variables` are the entries of `vars:` of this layer and of those below. `is_whole`
+    is as in `Accumulated`.
     """
 
     repository: Repository
     charts: ChartRenderer
     root: Mapping
     directory: str
-    gather: Callable[[Iterable[Node]], list[Resource]]
+    above: tuple[str, ...]
+    collect: Callable[[Layer, Iterable[Node]], list[Resource]]
+    configuration: Configuration
     resources: list[Resource] = field(default_factory=list)
-    configuration: Configuration = field(default_factory=Configuration)
     variables: list[Mapping] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     stale_patches: list[StalePatch] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     schema: Mapping | None = None
     """The document that `openapi: {path: …}` names, which says how lists of custom resources merge."""
+    is_whole: bool = True
 
     def items(self, name: str) -> tuple[Node, ...]:
         """Return the items of a list of the kustomization; none where it is absent or no list."""
@@ -51,6 +58,30 @@ class Layer:
         """Read a file of the repository, which takes part in the build from now on."""
         self.files.add(path)
         return self.repository.load(path).documents
+
+    def gather(self, nodes: Iterable[Node]) -> list[Resource]:
+        """Return what nodes name, read as `resources:` are, without adding it."""
+        return self.collect(self, nodes)
+
+    def add(self, resources: Iterable[Resource]) -> None:
+        """Add objects; of those with one identity the first is kept."""
+        known = {registered(each.id): each for each in self.resources}
+        for each in resources:
+            other = known.setdefault(registered(each.id), each)
+            if other is not each:
+                self._refuse(each, other)
+            elif len(self.resources) < _MAX_RESOURCES:
+                self.resources.append(each)
+            else:
+                message = f"there are more than {_MAX_RESOURCES:,} objects here, and the rest is left out"
+                self.gaps.append(gap(message, self.root.location()))
+                return
+
+    def _refuse(self, each: Resource, other: Resource) -> None:
+        named = f"{each.id.kind} `{each.id.name}`"
+        message = f"{named} stands in `{other.path}` already, and kustomize refuses a second one"
+        effect = Effect.NOTHING if each.root is other.root else Effect.SELECTION
+        self.gaps.append(gap(f"{message}; the first is kept", each.root.location(), effect))
 
 
 def items_of(mapping: Mapping, name: str) -> tuple[Node, ...]:

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from netpol_lint.render.kustomize.context import Layer
+from netpol_lint.render.kustomize.labels import add_annotations, add_labels
+from netpol_lint.render.kustomize.namespace import set_namespace
+from netpol_lint.render.kustomize.naming import add_prefix, add_suffix
 
 Step: TypeAlias = Callable[[Layer], None]
 """Changes the resources of a layer, as the layer's kustomization says."""
@@ -16,7 +19,13 @@ Step: TypeAlias = Callable[[Layer], None]
 BEFORE_COMPONENTS: Final[tuple[Step, ...]] = ()
 """Configurations, custom resource definitions, then the generators: what adds objects."""
 
-AFTER_COMPONENTS: Final[tuple[Step, ...]] = ()
+AFTER_COMPONENTS: Final[tuple[Step, ...]] = (
+    set_namespace,
+    add_prefix,
+    add_suffix,
+    add_labels,
+    add_annotations,
+)
 """Transformers: what changes the objects of this layer and of all below."""
 
 AT_THE_END: Final[tuple[Step, ...]] = ()

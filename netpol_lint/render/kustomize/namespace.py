@@ -1,0 +1,69 @@
+"""The `namespace:` of a kustomization, which everything that lives in a namespace is moved to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.gap import Effect
+from netpol_lint.render.kustomize.context import Layer, items_of
+from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
+from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.kustomize.scope import is_cluster_scoped
+from netpol_lint.render.tree import sequence_at_place, text_at, with_value, with_value_at
+from netpol_lint.source.node import Mapping, Node, Scalar, resolved
+
+_BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
+
+
+def set_namespace(layer: Layer) -> None:
+    """Move the objects of a layer to its `namespace:`, and rename v1 Namespaces to it."""
+    node = layer.root.get("namespace")
+    if node is None or not text_of(node):
+        return
+    namespace = text_at(resolved(node), text_of(node))
+    specs = layer.configuration.namespace
+    moved = [_moved(each, namespace, specs) for each in layer.resources]
+    layer.resources = []
+    layer.add(moved)
+    # What is missing below lands here, too, if it lives in a namespace.
+    layer.gaps = [
+        replace(each, namespace=namespace.text) if each.effect is Effect.OBJECTS else each
+        for each in layer.gaps
+    ]
+
+
+def _moved(resource: Resource, namespace: Scalar, specs: tuple[FieldSpec, ...]) -> Resource:
+    root = resource.root
+    if not is_cluster_scoped(resource.id) and resource.id.namespace != namespace.text:
+        root = with_value_at(root, ("metadata", "namespace"), namespace)
+    is_binding = resource.id.kind in _BINDINGS
+    if is_binding:
+        root = _with_default_account(root, namespace)
+    for spec in specs:
+        if spec.selects(resource.id) and not _is_seen_to(spec, is_binding=is_binding):
+            root = edited_at(root, spec, lambda found: _set(found, namespace))
+    return resource.renamed(root)
+
+
+def _is_seen_to(spec: FieldSpec, *, is_binding: bool) -> bool:
+    """Tell whether a field has rules of its own, which were followed already."""
+    return spec.steps == ("metadata", "namespace") or (is_binding and spec.steps == ("subjects",))
+
+
+def _set(found: Node | None, namespace: Scalar) -> Node:
+    return found if found is not None and text_of(found) == namespace.text else namespace
+
+
+def _with_default_account(root: Mapping, namespace: Scalar) -> Mapping:
+    """Let bindings mean the `default` account of the namespace; others are followed by their names."""
+    subjects = root.get("subjects")
+    if subjects is None or mapping_at(root, "metadata") is None:
+        return root
+    items = [
+        with_value(subject, "namespace", namespace)
+        if isinstance(subject, Mapping) and text_of(subject.get("name")) == "default"
+        else item
+        for item, subject in ((item, resolved(item)) for item in items_of(root, "subjects"))
+    ]
+    return with_value(root, "subjects", sequence_at_place(subjects, items)) if items else root
