@@ -6,6 +6,7 @@ import errno
 import os
 import posixpath
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,15 @@ class DiskFiles:
             raise UnreadableFileError(ProblemKind.UNREADABLE, message) from error
         except ValueError as error:  # a NUL in the name
             raise UnreadableFileError(ProblemKind.UNREADABLE, f"the file cannot be read: {error}") from error
+
+    def below(self, directory: str) -> Iterator[str]:
+        """Yield the files below a directory at any depth, in order of their names; links are not entered."""
+        if directory.startswith("/") or not self._is_inside(directory):
+            return
+        for place, inner, names in os.walk(f"{self._root}/{directory}"):
+            inner.sort()
+            within = Path(place).relative_to(self._root)
+            yield from ((within / name).as_posix() for name in sorted(names))
 
     def _open(self, path: str) -> int:
         if path.startswith("/") or not self._is_inside(posixpath.dirname(path)):

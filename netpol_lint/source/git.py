@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from netpol_lint.source.disk import lies_in
+from netpol_lint.source.program import find_program
 
 _TIMEOUT_S: Final = 60
 
@@ -53,7 +52,7 @@ def list_work_tree(root: str, place: str) -> list[GitEntry] | None:
     Deleted files may be among them. Returns None where git has no answer: there is no work tree or
     no git, or it does not trust the owner of the repository.
     """
-    top, program = work_tree_top(root), _trusted_program(root)
+    top, program = work_tree_top(root), find_program("git", root)
     if top is None or program is None:
         return None
     settings = [option for setting in _SETTINGS for option in ("-c", setting)]
@@ -67,13 +66,6 @@ def list_work_tree(root: str, place: str) -> list[GitEntry] | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return list(_entries(answer.stdout))
-
-
-def _trusted_program(root: str) -> str | None:
-    """Find git on the PATH, but not in a relative directory or inside the repository."""
-    directories = (each for each in os.get_exec_path() if Path(each).is_absolute())
-    outside = [each for each in directories if not lies_in(root, os.path.realpath(each))]
-    return shutil.which("git", path=os.pathsep.join(outside)) if outside else None
 
 
 def _environment() -> Mapping[str, str]:

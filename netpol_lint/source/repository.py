@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from netpol_lint.source.discover import discover
@@ -30,12 +30,14 @@ class Repository:
         files: Iterable[str],
         read: Callable[[str], bytes],
         *,
+        list_all: Callable[[str], Iterable[str]] | None = None,
         problems: tuple[SourceProblem, ...] = (),
     ) -> None:
         self.root = root
         self.files = tuple(sorted(files))
         self.problems = problems
         self._read = read
+        self._list_all = list_all or self.below
         self._in_scope = frozenset(self.files)
         self._loaded: dict[str, LoadedFile] = {}
         self._split: tuple[str, Sequence[str]] = ("", [])
@@ -55,6 +57,17 @@ class Repository:
             return self.files
         first = bisect_left(self.files, f"{directory}/")
         return self.files[first : bisect_left(self.files, f"{directory}{_AFTER_SLASH}", first)]
+
+    def all_below(self, directory: str) -> Iterator[str]:
+        """Yield the files below a directory, in scope or not, whatever they are called.
+
+        Charts are made of more than YAML. A directory out of the root has none.
+        """
+        yield from self._list_all(directory)
+
+    def content(self, path: str) -> bytes | None:
+        """Return the bytes of a file; `None` where there is none that can be read."""
+        return self._bytes(path)
 
     def load(self, path: str) -> LoadedFile:
         """Return the file at the path, which is read at the first call.
@@ -119,7 +132,8 @@ def open_repository(root: Path, *, within: Sequence[str] = (), exclude: Sequence
     """
     found = discover(root, within=within)
     files = _without(found.files, exclude)
-    return Repository(root, files, DiskFiles(root).read, problems=found.problems)
+    disk = DiskFiles(root)
+    return Repository(root, files, disk.read, list_all=disk.below, problems=found.problems)
 
 
 def _without(files: tuple[str, ...], patterns: Sequence[str]) -> Iterable[str]:

@@ -122,3 +122,17 @@ def test_files_in_memory() -> None:
 def test_files_below_a_directory(directory: str, expected: tuple[str, ...]) -> None:
     files = ("a/b/c.yaml", "a/d.yaml", "a-b/c.yaml", "a0/e.yaml", "a.yaml")
     assert Repository.from_bytes(dict.fromkeys(files, b"")).below(directory) == expected
+
+
+def test_all_files_of_a_directory_whatever_their_names(folder: Path) -> None:
+    (folder / "sub/notes.txt").write_text("")
+    (folder / "sub/away").symlink_to(folder.parent)
+    repository = open_repository(folder)
+    assert list(repository.all_below("sub")) == ["sub/c.yml", "sub/notes.txt", "sub/deep/d.json"]
+    assert list(repository.all_below("..")) == []
+
+
+def test_content(folder: Path) -> None:
+    repository = open_repository(folder)
+    assert repository.content("README.md") == b"name: README.md\n"
+    assert repository.content("../outside.yaml") is None
