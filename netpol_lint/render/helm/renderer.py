@@ -2,27 +2,62 @@
 
 from __future__ import annotations
 
+import json
+import os
+import posixpath
+import tempfile
+from pathlib import Path
+
 from netpol_lint.render.build import Build
 from netpol_lint.render.gap import gap
 from netpol_lint.render.helm.release import Release
+from netpol_lint.render.helm.template import TemplateRun
+from netpol_lint.source.node import plain
+from netpol_lint.source.program import find_program
 from netpol_lint.source.repository import Repository
+
+
+def find_helm(repository_root: Path) -> str | None:
+    """Return the path of the user's `helm`, which is never one of the repository's."""
+    return find_program("helm", os.path.realpath(repository_root))
 
 
 class ChartRenderer:
     """Renders charts with `helm template` where the binary is at hand, each release once.
 
-    `binary` is its path, absent when there is none or the user forbids it.
+    `binary` is its path, absent when there is none or the user forbids it. Helm sees a copy of the
+    chart in a directory of its own, and neither plugins, repositories, a cluster nor the network.
     """
 
     def __init__(self, repository: Repository, binary: str | None) -> None:
         self._repository = repository
         self._binary = binary
+        self._rendered: dict[tuple[object, ...], Build] = {}
 
     def render(self, release: Release) -> Build:
-        """Render a release; without a binary, or where helm refuses, the build is empty and says why."""
-        chart = release.chart or "."
-        message = (
-            f"Helm chart `{chart}` is not rendered, for want of a `helm` on the PATH that may be used; "
-            "its templates were not analysed"
+        """Render a release; without a binary, or where helm refuses, the build is empty and says why.
+
+        The namespace of the release fills in where an object names none, and overrides nothing.
+        """
+        values = tuple(json.dumps(plain(each)) for each in release.values)
+        key = (
+            *(release.name, release.namespace, release.chart, release.at, release.value_files, values),
+            *(release.parameters, release.has_crds, release.api_versions, release.kube_version),
         )
-        return Build(gaps=(gap(message, release.at, namespace=release.namespace),))
+        if key not in self._rendered:
+            self._rendered[key] = self._render(release, values)
+        return self._rendered[key]
+
+    def _render(self, release: Release, values: tuple[str, ...]) -> Build:
+        if not self._repository.has_file(posixpath.join(release.chart, "Chart.yaml")):
+            return _left_out(release, "there is no `Chart.yaml` in that directory")
+        if self._binary is None:
+            return _left_out(release, "there is no `helm` on the PATH that may be used")
+        with tempfile.TemporaryDirectory(prefix="netpol-lint-") as place:
+            return TemplateRun(self._repository, release, self._binary, Path(place)).build(values)
+
+
+def _left_out(release: Release, why: str) -> Build:
+    chart = release.chart or "."
+    message = f"Helm chart `{chart}` is not rendered, because {why}; its templates were not analysed"
+    return Build(gaps=(gap(message, release.at, namespace=release.namespace),))
