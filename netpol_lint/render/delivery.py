@@ -36,12 +36,14 @@ class Delivered:
 class Undelivered:
     """Something that a delivery object deploys and that cannot be read here; the gap says why.
 
-    It comes from another repository, say, or is a remote chart.
+    It comes from another repository, say, or is a remote chart. `objects` is what is deployed beside it
+    and known all the same, as the namespace that is made for it.
     """
 
     by: ApiObject
     gap: Gap
     destination: str = ""
+    objects: tuple[ApiObject, ...] = ()
 
 
 Delivery = Delivered | Undelivered

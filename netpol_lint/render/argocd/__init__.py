@@ -1,1 +1,5 @@
-"""What Argo CD delivers: Applications, and the ApplicationSets that make them."""
+"""What Argo CD delivers: the objects that Applications and ApplicationSets deploy, as it renders them."""
+
+from netpol_lint.render.argocd.follow import deliver
+
+__all__ = ["deliver"]

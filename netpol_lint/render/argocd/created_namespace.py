@@ -1,0 +1,55 @@
+"""The namespace that Argo CD makes for an Application, and the labels that it gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netpol_lint.render.api_object import ApiObject, objects_of, text_of
+from netpol_lint.render.argocd.destination import destination_namespace
+from netpol_lint.render.argocd.fields import items_at, map_at
+from netpol_lint.render.delivery import Neighbours, ObjectKey
+from netpol_lint.render.tree import mapping_at_place, text_at
+from netpol_lint.source.node import Entry, Mapping, Node, Scalar
+
+
+def namespace_key(application: ApiObject) -> ObjectKey | None:
+    """Return the identity of the namespace that Argo CD makes if nobody else does, if it makes any."""
+    namespace = destination_namespace(application)
+    options = map(text_of, items_at(application.root, "spec", "syncPolicy", "syncOptions"))
+    if namespace is None or "CreateNamespace=true" not in options:
+        return None
+    return ("", "Namespace", "", namespace.text)
+
+
+def created_namespace(
+    application: ApiObject, rendered: Iterable[ApiObject], neighbours: Neighbours
+) -> ApiObject | None:
+    """Return the Namespace that an Application brings without having a manifest of it.
+
+    A manifest of the same name wins over `managedNamespaceMetadata`, which does nothing without
+    `CreateNamespace=true`. One that stands elsewhere keeps its own labels.
+
+    Source: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#namespace-metadata
+    """
+    namespace, key = destination_namespace(application), namespace_key(application)
+    if namespace is None or key is None or any(each.identity == key for each in rendered):
+        return None
+    managed = map_at(application.root, "spec", "syncPolicy", "managedNamespaceMetadata")
+    if managed is None and key in neighbours.objects:
+        return None
+    root = _root(namespace, managed)
+    return next(objects_of(root, application.path, application.index), None)
+
+
+def _root(namespace: Scalar, managed: Mapping | None) -> Mapping:
+    metadata = [Entry("name", namespace, namespace)]
+    for name in ("labels", "annotations"):
+        entry = None if managed is None else managed.entry(name)
+        if entry is not None:
+            metadata.append(entry)
+    fields: dict[str, Node] = {
+        "apiVersion": text_at(namespace, "v1"),
+        "kind": text_at(namespace, "Namespace"),
+        "metadata": mapping_at_place(namespace, metadata),
+    }
+    return mapping_at_place(namespace, (Entry(name, namespace, value) for name, value in fields.items()))
