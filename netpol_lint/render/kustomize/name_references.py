@@ -1,0 +1,184 @@
+"""Names in objects that follow when the objects they mean are renamed.
+
+Source: https://github.com/kubernetes-sigs/kustomize/blob/master/api/filters/nameref/nameref.go
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.kustomize.configuration import Configuration, NameReference
+from netpol_lint.render.kustomize.context import Layer, items_of
+from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
+from netpol_lint.render.kustomize.resource import Resource, ResourceId
+from netpol_lint.render.kustomize.scope import effective_namespace, is_cluster_scoped
+from netpol_lint.render.tree import sequence_at_place, text_at, with_value
+from netpol_lint.source import node as nodes
+from netpol_lint.source.node import Mapping, Node, Scalar, resolved
+
+_Key: TypeAlias = Callable[[Resource], tuple[str, ...]]
+"""What a reference takes from an object: objects that are alike in it are as good as one."""
+
+
+def follow_names(layer: Layer) -> None:
+    """Let the references in the objects of a build follow the names of what they mean."""
+    renamed = _by_previous_name(layer.resources)
+    if renamed:
+        fields = _by_referrer(layer.configuration)
+        layer.resources = [_followed(each, fields, renamed) for each in layer.resources]
+
+
+def _by_previous_name(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for each in resources:
+        for name in dict.fromkeys(identity.name for identity in each.previous):
+            found[name].append(each)
+    return dict(found)
+
+
+def _by_referrer(configuration: Configuration) -> dict[str, list[tuple[NameReference, FieldSpec]]]:
+    """Return the fields that hold names by the kind that has them; those of any kind by the empty one."""
+    fields: dict[str, list[tuple[NameReference, FieldSpec]]] = defaultdict(list)
+    for target in configuration.name_references:
+        for spec in target.referrers:
+            fields[spec.kind].append((target, spec))
+    return dict(fields)
+
+
+def _followed(
+    resource: Resource,
+    fields: dict[str, list[tuple[NameReference, FieldSpec]]],
+    renamed: dict[str, list[Resource]],
+) -> Resource:
+    identity = resource.original_id
+    root = resource.root
+    for target, spec in (*fields.get(identity.kind, ()), *fields.get("", ())):
+        if spec.selects(identity):
+            search = _Search(resource, target, renamed, is_role=spec.steps[-2:] == ("roleRef", "name"))
+            root = edited_at(root, spec, partial(_renewed, search=search))
+    return resource.edited(root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Looks for what the names in one field of one object mean."""
+
+    referrer: Resource
+    target: NameReference
+    renamed: dict[str, list[Resource]]
+    is_role: bool
+
+    def named(self, name: str) -> Resource | None:
+        """Return the object that a name means, wherever it may stand."""
+        return self._choice(self._candidates(name), lambda each: (each.id.name,))
+
+    def named_in(self, name: str, namespace: str) -> Resource | None:
+        """Return the object that a name means together with a namespace, the old one or the new one."""
+        candidates = list(self._candidates(name))
+        within = [each for each in candidates if effective_namespace(each.original_id) == namespace]
+        within = within or [each for each in candidates if effective_namespace(each.id) == namespace]
+        return self._choice(within, lambda each: (each.id.name, each.id.namespace))
+
+    def _candidates(self, name: str) -> Iterator[Resource]:
+        kinds = [self._selects_target]
+        if self.is_role:
+            kinds.append(self._selects_role)
+        for each in self.renamed.get(name, ()):
+            if self._is_in_reach(each) and all(any(map(kind, each.previous)) for kind in kinds):
+                yield each
+
+    def _selects_target(self, identity: ResourceId) -> bool:
+        return _selects(identity, self.target.kind, self.target.group) and self.target.version in {
+            "",
+            identity.version,
+        }
+
+    def _selects_role(self, identity: ResourceId) -> bool:
+        role = mapping_at(self.referrer.root, "roleRef")
+        return role is None or _selects(identity, text_of(role.get("kind")), text_of(role.get("apiGroup")))
+
+    def _is_in_reach(self, each: Resource) -> bool:
+        """Tell whether the object may be meant from where the referrer stands."""
+        if is_cluster_scoped(self.referrer.id) or is_cluster_scoped(each.id):
+            return True
+        if effective_namespace(each.id) == effective_namespace(self.referrer.id):
+            return True
+        return each.id.kind == "ServiceAccount" and each.id.namespace in _account_namespaces(self.referrer)
+
+    def _choice(self, found: Iterable[Resource], key: _Key) -> Resource | None:
+        candidates = list(found)
+        if len(candidates) > 1:
+            candidates = [each for each in candidates if _has_like_names(each, self.referrer)]
+        if len(candidates) > 1:
+            return candidates[0] if len(set(map(key, candidates))) == 1 else None
+        return candidates[0] if candidates else None
+
+
+def _selects(identity: ResourceId, kind: str, group: str) -> bool:
+    return kind in {"", identity.kind} and group in {"", identity.group}
+
+
+def _has_like_names(one: Resource, other: Resource) -> bool:
+    """Tell whether two objects had the same put around their names, as those of one base have."""
+    return _end_alike(one.prefixes, other.prefixes) and _end_alike(one.suffixes, other.suffixes)
+
+
+def _end_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    shorter = min(len(one), len(other))
+    if not shorter:
+        return len(one) == len(other)
+    return one[-shorter:] == other[-shorter:]
+
+
+def _account_namespaces(referrer: Resource) -> set[str]:
+    """Return the namespaces from which a RoleBinding names accounts."""
+    if referrer.id.kind != "RoleBinding":
+        return set()
+    subjects = map(resolved, items_of(referrer.root, "subjects"))
+    return {
+        text_of(subject.get("namespace"))
+        for subject in subjects
+        if isinstance(subject, Mapping) and text_of(subject.get("kind")) == "ServiceAccount"
+    }
+
+
+def _renewed(found: Node | None, search: _Search) -> Node | None:
+    """Return a field with the names in it as they are now."""
+    match None if found is None else resolved(found):
+        case Scalar() as scalar if text_of(scalar):
+            referral = search.named(scalar.text)
+            is_same = referral is None or referral.id.name == scalar.text
+            return found if referral is None or is_same else text_at(scalar, referral.id.name)
+        case Mapping() as mapping:
+            return _renewed_mapping(mapping, search)
+        case nodes.Sequence() as sequence:
+            items = [_renewed(item, search) or item for item in sequence.items]
+            is_same = all(new is old for new, old in zip(items, sequence.items, strict=True))
+            return found if is_same else sequence_at_place(sequence, items)
+        case _:
+            return found
+
+
+def _renewed_mapping(mapping: Mapping, search: _Search) -> Mapping:
+    name, namespace = mapping.get("name"), mapping.get("namespace")
+    if name is None or not text_of(name):
+        return mapping
+    referral = (
+        search.named(text_of(name))
+        if namespace is None
+        else search.named_in(text_of(name), text_of(namespace))
+    )
+    if referral is None:
+        return mapping
+    if referral.id.name != text_of(name):
+        mapping = with_value(mapping, "name", text_at(resolved(name), referral.id.name))
+    stated = mapping_at(referral.root, "metadata")
+    moved = None if stated is None else stated.get("namespace")
+    if moved is None or not text_of(moved) or text_of(moved) == text_of(namespace):
+        return mapping
+    return with_value(mapping, "namespace", moved)
