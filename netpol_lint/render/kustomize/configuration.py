@@ -25,6 +25,7 @@ class Configuration:
     name_suffix: tuple[FieldSpec, ...] = ()
     namespace: tuple[FieldSpec, ...] = ()
     common_labels: tuple[FieldSpec, ...] = ()
+    labels: tuple[FieldSpec, ...] = ()
     template_labels: tuple[FieldSpec, ...] = ()
     common_annotations: tuple[FieldSpec, ...] = ()
     images: tuple[FieldSpec, ...] = ()
@@ -42,6 +43,7 @@ def joined(one: Configuration, other: Configuration) -> Configuration:
         name_suffix=_united(one.name_suffix, other.name_suffix),
         namespace=_united(one.namespace, other.namespace),
         common_labels=_united(one.common_labels, other.common_labels),
+        labels=_united(one.labels, other.labels),
         template_labels=_united(one.template_labels, other.template_labels),
         common_annotations=_united(one.common_annotations, other.common_annotations),
         images=_united(one.images, other.images),

@@ -80,8 +80,8 @@ def is_true(node: Node | None) -> bool:
 
 
 def _specs(entry: Mapping, layer: Layer) -> tuple[FieldSpec, ...]:
-    own = read_field_specs(layer, items_of(entry, "fields"))
     configuration: Configuration = layer.configuration
+    own = (*read_field_specs(layer, items_of(entry, "fields")), *configuration.labels)
     if is_true(entry.get("includeSelectors")):
         return (*own, *configuration.common_labels)
     if is_true(entry.get("includeTemplates")):
