@@ -10,6 +10,7 @@ from typing import Final
 
 from netpol_lint.render.kustomize.configuration import Configuration
 from netpol_lint.render.kustomize.default_name_references import DEFAULT_NAME_REFERENCES
+from netpol_lint.render.kustomize.default_variables import DEFAULT_VAR_REFERENCES
 from netpol_lint.render.kustomize.field_spec import FieldSpec, field_spec
 
 _TERMS: Final = {
@@ -102,6 +103,7 @@ DEFAULT_CONFIGURATION: Final = Configuration(
         field_spec("spec/replicas", kind, create=True)
         for kind in ("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")
     ),
+    var_reference=DEFAULT_VAR_REFERENCES,
     name_references=DEFAULT_NAME_REFERENCES,
 )
 """What the real tool starts from."""

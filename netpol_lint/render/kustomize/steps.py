@@ -8,20 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from netpol_lint.render.kustomize.configurations import read_configurations
 from netpol_lint.render.kustomize.content_hash import add_hashes
 from netpol_lint.render.kustomize.context import Layer
+from netpol_lint.render.kustomize.custom_resources import read_custom_resources, read_openapi
 from netpol_lint.render.kustomize.generators import generate
 from netpol_lint.render.kustomize.images import set_images
 from netpol_lint.render.kustomize.labels import add_annotations, add_labels
 from netpol_lint.render.kustomize.name_references import follow_names
 from netpol_lint.render.kustomize.namespace import set_namespace
 from netpol_lint.render.kustomize.naming import add_prefix, add_suffix
+from netpol_lint.render.kustomize.replacements import replace_fields
 from netpol_lint.render.kustomize.replicas import set_replicas
+from netpol_lint.render.kustomize.variables import resolve_variables
 
 Step: TypeAlias = Callable[[Layer], None]
 """Changes the resources of a layer, as the layer's kustomization says."""
 
-BEFORE_COMPONENTS: Final[tuple[Step, ...]] = (generate,)
+BEFORE_COMPONENTS: Final[tuple[Step, ...]] = (
+    read_openapi,
+    read_configurations,
+    read_custom_resources,
+    generate,
+)
 """Configurations, custom resource definitions, then the generators: what adds objects."""
 
 AFTER_COMPONENTS: Final[tuple[Step, ...]] = (
@@ -32,8 +41,9 @@ AFTER_COMPONENTS: Final[tuple[Step, ...]] = (
     add_annotations,
     set_replicas,
     set_images,
+    replace_fields,
 )
 """Transformers: what changes the objects of this layer and of all below."""
 
-AT_THE_END: Final[tuple[Step, ...]] = (add_hashes, follow_names)
+AT_THE_END: Final[tuple[Step, ...]] = (add_hashes, follow_names, resolve_variables)
 """Once for a whole build: hashes become part of names, references follow the names, vars are resolved."""

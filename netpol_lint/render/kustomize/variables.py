@@ -1,0 +1,145 @@
+"""`vars`: `$(NAME)` in the fields that may hold one is replaced by a field of an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.gap import Effect
+from netpol_lint.render.kustomize.context import Layer
+from netpol_lint.render.kustomize.field_path import Value, look_up, split_field_path
+from netpol_lint.render.kustomize.field_spec import edited_at
+from netpol_lint.render.kustomize.resource import Resource, ResourceId
+from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at
+from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved
+
+
+def resolve_variables(layer: Layer) -> None:
+    """Replace the variables in all objects, as the last thing that is done to them."""
+    values = dict(_values(layer))
+    if not values:
+        return
+    expand = _Expansion(values)
+    specs = layer.configuration.var_reference
+    for position, resource in enumerate(layer.resources):
+        root = resource.root
+        for spec in specs:
+            if spec.selects(resource.id):
+                root = edited_at(root, spec, expand.edited)
+        layer.resources[position] = resource.edited(root)
+
+
+def _values(layer: Layer) -> Iterator[tuple[str, Value]]:
+    for variable in layer.variables:
+        name = text_of(variable.get("name"))
+        value = _value(layer, variable)
+        if value is None:
+            message = f"the variable {name!r} names a field that no object has and is not replaced"
+            layer.leave_out(message, variable, Effect.SELECTION)
+        elif name:
+            yield name, value
+
+
+def _value(layer: Layer, variable: Mapping) -> Value | None:
+    meant = mapping_at(variable, "objref")
+    if meant is None:
+        return None
+    group, _, version = text_of(meant.get("apiVersion")).rpartition("/")
+    wanted = ResourceId(
+        group,
+        version,
+        text_of(meant.get("kind")),
+        text_of(meant.get("name")),
+        text_of(meant.get("namespace")),
+    )
+    field = mapping_at(variable, "fieldref")
+    path = "" if field is None else text_of(field.get("fieldpath")) or text_of(field.get("fieldPath"))
+    owner = next((each for each in layer.resources if _is_meant(each, wanted)), None)
+    return None if owner is None else look_up(owner.root, _indexed(path or "metadata.name"))
+
+
+def _is_meant(resource: Resource, wanted: ResourceId) -> bool:
+    known = resource.original_id
+    if (known.group, known.version, known.kind, known.name) != (
+        wanted.group,
+        wanted.version,
+        wanted.kind,
+        wanted.name,
+    ):
+        return False
+    return not wanted.namespace or wanted.namespace == (known.namespace or "default")
+
+
+def _indexed(path: str) -> tuple[str, ...]:
+    """Split the path of a variable, in which `ports[0]` stands for the first of the ports."""
+    parts: list[str] = []
+    for part in split_field_path(path):
+        name, bracket, index = part.partition("[")
+        if bracket and name and index.endswith("]"):
+            parts += (name, index[:-1])
+        else:
+            parts.append(part)
+    return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Expansion:
+    """The values by the names that stand for them."""
+
+    values: dict[str, Value]
+
+    def edited(self, node: Node | None) -> Node | None:
+        """Expand a text, or the texts that a map or a list holds."""
+        meant = None if node is None else resolved(node)
+        match meant:
+            case Scalar():
+                return self._scalar(meant)
+            case Mapping(entries=entries):
+                edited = tuple(self._entry(entry) for entry in entries)
+                same = all(new is old for new, old in zip(edited, entries, strict=True))
+                return node if same else mapping_at_place(meant, edited)
+            case Sequence(items=items):
+                expanded = tuple(self._item(item) for item in items)
+                same = all(new is old for new, old in zip(expanded, items, strict=True))
+                return node if same else sequence_at_place(meant, expanded)
+            case None:
+                return None
+
+    def _entry(self, entry: Entry) -> Entry:
+        value = self._item(entry.value)
+        return entry if value is entry.value else Entry(entry.name, entry.key, value)
+
+    def _item(self, node: Node) -> Node:
+        meant = resolved(node)
+        return self._scalar(meant) if isinstance(meant, Scalar) else node
+
+    def _scalar(self, scalar: Scalar) -> Node:
+        if "$" not in scalar.text:
+            return scalar
+        whole = scalar.text[2:-1]
+        if scalar.text == f"$({whole})" and isinstance(value := self.values.get(whole), Scalar):
+            return value
+        text = self._expanded(scalar.text)
+        return scalar if text == scalar.text else text_at(scalar, text)
+
+    def _expanded(self, text: str) -> str:
+        """Replace every variable; `$$` stands for a dollar sign, and unknown names stay."""
+        pieces: list[str] = []
+        at = 0
+        while (dollar := text.find("$", at)) >= 0 and dollar + 1 < len(text):
+            pieces.append(text[at:dollar])
+            piece, at = self._at_dollar(text, dollar)
+            pieces.append(piece)
+        return "".join(pieces) + text[at:]
+
+    def _at_dollar(self, text: str, dollar: int) -> tuple[str, int]:
+        """Return what the text at a dollar sign stands for, and where it ends."""
+        following = text[dollar + 1]
+        if following == "$":
+            return "$", dollar + 2
+        end = text.find(")", dollar + 2) if following == "(" else -1
+        if end < 0:
+            return text[dollar : dollar + 2], dollar + 2
+        value = self.values.get(text[dollar + 2 : end])
+        return (value.text if isinstance(value, Scalar) else text[dollar : end + 1]), end + 1

@@ -1,0 +1,1 @@
+"""Tests of the native Kustomize; what they expect was written by the real one."""
