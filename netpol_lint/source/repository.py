@@ -79,10 +79,6 @@ class Repository:
             loaded = self._loaded[path] = self._load(path)
         return loaded
 
-    def content(self, path: str) -> bytes | None:
-        """Return the bytes of the file at the path, `None` if it cannot be read."""
-        return self._bytes(path)
-
     def release(self, path: str) -> None:
         """Forget what was loaded of a file: its nodes take six times the space of its text."""
         self._loaded.pop(path, None)
