@@ -38,6 +38,7 @@ def in_order(resources: Iterable[Resource], root: Mapping | None) -> list[Resour
     return sorted(resources, key=lambda each: (ranks.get(each.id.kind, 0), *_name(each.id)))
 
 
-def _name(identity: ResourceId) -> tuple[str, str, str]:
+def _name(identity: ResourceId) -> tuple[str, str]:
+    """Return the texts by which kinds are told apart, and then the objects of one kind."""
     kind = f"{identity.group or '~G'}_{identity.version or '~V'}_{identity.kind}"
-    return kind, identity.namespace or "~X", identity.name
+    return kind, f"{identity.namespace or '~X'}|{identity.name}"
