@@ -37,13 +37,14 @@ class Undelivered:
     """Something that a delivery object deploys and that cannot be read here; the gap says why.
 
     It comes from another repository, say, or is a remote chart. `objects` is what is deployed beside it
-    and known all the same, as the namespace that is made for it.
+    and known all the same, as the namespace that is made for it. `missing` is as in `Delivered`.
     """
 
     by: ApiObject
     gap: Gap
     destination: str = ""
     objects: tuple[ApiObject, ...] = ()
+    missing: frozenset[ObjectKey] = frozenset()
 
 
 Delivery = Delivered | Undelivered
