@@ -1,1 +1,5 @@
-"""What Flux delivers: Kustomizations, their sources, and the variables that are filled in."""
+"""What Flux delivers: the objects that its Kustomizations apply, as kustomize-controller renders them."""
+
+from netpol_lint.render.flux.follow import deliver
+
+__all__ = ["deliver"]
