@@ -8,6 +8,7 @@ from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
 from netpol_lint.policy.explain import NearMiss
 from netpol_lint.policy.verdict import Ternary
+from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
@@ -22,14 +23,14 @@ from netpol_lint.rule_api.dns_egress import (
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each rule on DNS ports alone that selects no pod, where nothing else allows DNS."""
-    found: dict[Location, tuple[NearMiss, list[DnsReach]]] = {}
+    found: dict[tuple[ObjectRef, Location], tuple[NearMiss, list[DnsReach]]] = {}
     for reach in dns_reach(ctx):
         if reach.udp is Ternary.YES:
             continue
         for miss in misdirected(ctx, reach):
             at = miss.rule.rule.peers_at or miss.rule.rule.at
-            found.setdefault(at, (miss, []))[1].append(reach)
-    for at, (miss, reaches) in found.items():
+            found.setdefault((miss.rule.policy.ref, at), (miss, []))[1].append(reach)
+    for (_, at), (miss, reaches) in found.items():
         yield _finding(ctx, at, miss, reaches)
 
 

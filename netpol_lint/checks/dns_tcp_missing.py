@@ -9,6 +9,7 @@ from netpol_lint.location import Location
 from netpol_lint.policy.ports import Protocol
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.policy.verdict import Ternary
+from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
@@ -24,12 +25,13 @@ from netpol_lint.rule_api.dns_egress import (
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each rule that lets pods ask the DNS servers over UDP when nothing lets them over TCP."""
-    found: dict[Location, tuple[NetworkPolicyRule, list[DnsReach]]] = {}
+    found: dict[tuple[ObjectRef, Location], tuple[NetworkPolicyRule, list[DnsReach]]] = {}
     for reach in dns_reach(ctx):
         if reach.udp is Ternary.YES and reach.tcp is Ternary.NO:
             for rule in _rules_for_udp(ctx, reach):
-                found.setdefault(rule.rule.ports_at or rule.rule.at, (rule, []))[1].append(reach)
-    for at, (rule, reaches) in found.items():
+                key = (rule.policy.ref, rule.rule.ports_at or rule.rule.at)
+                found.setdefault(key, (rule, []))[1].append(reach)
+    for (_, at), (rule, reaches) in found.items():
         yield _finding(ctx, at, rule, reaches)
 
 

@@ -13,6 +13,7 @@ from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.cidr import IPVersion
+from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
@@ -38,10 +39,10 @@ class _Opening:
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each set of ipBlocks whose union is nearly everything, once for all workloads it opens."""
     for direction in Direction:
-        found: dict[tuple[IpBlock, ...], tuple[_Opening, list[PolicyGroup]]] = {}
+        found: dict[tuple[tuple[ObjectRef, IpBlock], ...], tuple[_Opening, list[PolicyGroup]]] = {}
         for group in ctx.engine.groups(direction):
             for opening in _openings(ctx, group):
-                key = tuple(block for _, block in opening.blocks)
+                key = tuple((rule.policy.ref, block) for rule, block in opening.blocks)
                 found.setdefault(key, (opening, []))[1].append(group)
         for opening, groups in found.values():
             workloads = [workload for group in groups for workload in group.workloads]

@@ -76,14 +76,14 @@ class PolicyEngine:
     cluster_wide: tuple[CompiledPolicy, ...] = ()
     stranger: PodClass | None = None
     _by_namespace: dict[str, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
-    _by_place: dict[Location, NetworkPolicy] = field(default_factory=dict)
+    _by_place: dict[Location, list[NetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _selecting: list[_Selecting] = field(default_factory=list)
     _unevaluated: frozenset[str | None] = frozenset()
 
     def __post_init__(self) -> None:
         for each in self.compiled:
             self._by_namespace[each.policy.namespace].append(each)
-            self._by_place[each.policy.at] = each.policy
+            self._by_place[each.policy.at].append(each.policy)
         self._unevaluated = frozenset(each.namespace for each in self.inventory.foreign_policies)
         self._selecting = [_Selecting() for _ in self.classes.classes]
         for each in self.compiled:
@@ -98,9 +98,12 @@ class PolicyEngine:
             for index in policy.subject.possible - policy.subject.certain:
                 self._selecting[index].maybe_cluster_wide.append(policy)
 
-    def policy_at(self, at: Location) -> NetworkPolicy | None:
-        """Return the policy whose name is written at a place, if it is one of this cluster."""
-        return self._by_place.get(at)
+    def policies_at(self, at: Location) -> tuple[NetworkPolicy, ...]:
+        """Return the policies of this cluster whose name is written at a place.
+
+        They are several where overlays of one base run side by side.
+        """
+        return tuple(self._by_place.get(at, ()))
 
     def has_policies(self, namespace: str) -> bool:
         """Tell whether any policy of the cluster stands in a namespace."""

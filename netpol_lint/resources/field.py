@@ -49,19 +49,28 @@ class Field:
         return None if found.is_null else found
 
     def key_at(self, name: str) -> Location | None:
-        """Return where the key `name` is written, if it is."""
-        entry = self._entry(name)
-        return None if entry is None else entry.key.location(self._below(name))
+        """Return where the key `name` is written, if it is.
 
-    def entry_at(self, name: str) -> Location | None:
-        """Return the span of `name: value` as a whole, if the key is written."""
+        Where another file gives it its value (a patch does), that is the line to edit, and returned.
+        """
         entry = self._entry(name)
         if entry is None:
             return None
-        key, value = entry.key.location(self._below(name)), entry.value.location()
-        if key.path != value.path or key.region > value.region:
-            return key
-        return join(key, value)
+        deciding = entry.key if entry.key.file.path == entry.value.file.path else entry.value
+        return deciding.location(self._below(name))
+
+    def entry_at(self, name: str) -> Location | None:
+        """Return the span of `name: value` as a whole, if the key is written.
+
+        Where another file gives it its value, only that stands there.
+        """
+        entry = self._entry(name)
+        if entry is None:
+            return None
+        key, value = entry.key.location(self._below(name)), entry.value.location(self._below(name))
+        if key.path != value.path:
+            return value
+        return key if key.region > value.region else join(key, value)
 
     def fields(self) -> Iterator[tuple[str, Field]]:
         """Yield the entries of a map in the order of the text."""
@@ -115,10 +124,10 @@ class Field:
         return f"{self.path}.{name}" if self.path else name
 
 
-def unreadable_scalars(root: Node) -> frozenset[Region]:
-    """Return where a tree holds values that kubectl refuses to read, such as `.inf`."""
+def unreadable_scalars(root: Node) -> frozenset[Location]:
+    """Return where a tree holds values that kubectl refuses to read, such as `.inf`, without paths inside."""
     return frozenset(
-        each.location().region for each in walk(root) if isinstance(each, Scalar) and _is_unreadable(each)
+        each.location() for each in walk(root) if isinstance(each, Scalar) and _is_unreadable(each)
     )
 
 

@@ -31,9 +31,16 @@ def ref_of(each: ApiObject) -> ObjectRef:
 
 
 def name_at(each: ApiObject) -> Location:
-    """Return the line that names an object: where a reader looks for it."""
-    name = Field(each.root).get("metadata", "name") or Field(each.root).get("metadata", "generateName")
-    return each.at if name is None else name.at
+    """Return the line that names an object: where a reader looks for it.
+
+    An overlay may give it another name, as `namespace:` does to a Namespace: the object itself still
+    stands where it stood.
+    """
+    root = Field(each.root)
+    name = root.get("metadata", "name") or root.get("metadata", "generateName")
+    if name is None:
+        return each.at
+    return name.at if name.node.file.path == each.root.file.path else root.key_at("metadata") or each.at
 
 
 def string_map(field: Field | None) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
@@ -41,7 +41,7 @@ class ProblemLog:
     def in_order(self, root: Node) -> tuple[ManifestProblem, ...]:
         """Return the problems by place. Where no value can be read, the reader reports that already."""
         besides = unreadable_scalars(root) if self.problems else frozenset()
-        told = (problem for problem in self.problems if problem.at.region not in besides)
+        told = (problem for problem in self.problems if replace(problem.at, yaml_path="") not in besides)
         return tuple(sorted(told, key=lambda problem: (problem.at, problem.message)))
 
     def _add(

@@ -144,12 +144,12 @@ class CheckContext:
         return namespace in self.shared_namespaces or own.isdisjoint(others)
 
     def selects_elsewhere(self, policy: NetworkPolicy) -> bool:
-        """Tell whether the same text, as a policy of another cluster, may select pods there."""
-        for engine in self.elsewhere:
-            other = engine.policy_at(policy.at)
-            if other is not None and engine.selected_workloads(other, at_least=Match.UNKNOWN):
-                return True
-        return False
+        """Tell whether the same text, as a policy of another cluster or namespace, may select pods there."""
+        return any(
+            engine.selected_workloads(other, at_least=Match.UNKNOWN)
+            for engine in (self.engine, *self.elsewhere)
+            for other in engine.policies_at(policy.at)
+        )
 
     @property
     def is_open_world(self) -> bool:
