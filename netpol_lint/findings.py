@@ -50,7 +50,9 @@ class Evidence:
 class Finding:
     """One defect at the line to edit.
 
-    `subject` is `namespace/Kind/name` of the object the finding is about, or empty for a file.
+    `subject` is `namespace/Kind/name` of the object the finding is about, or empty for a file; `also`
+    are the subjects of further objects that the same text makes, sorted, of which all this is true, too.
+    `written_as` is the subject as the object's own file has it, empty where nobody can tell.
     `clusters` names the clusters in which it holds, sorted; it is empty when the finding is about
     the shape of a manifest, whatever runs it. `fingerprint` stays the same while the file changes
     elsewhere; it is empty until the audit has seen all findings.
@@ -65,6 +67,8 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     clusters: tuple[str, ...] = ()
     fingerprint: str = ""
+    also: tuple[str, ...] = ()
+    written_as: str = ""
 
 
 class SuppressionOrigin(Enum):

@@ -1,56 +1,151 @@
-"""One cause, one finding: what several clusters share is said once."""
+"""One cause, one finding: what several clusters or namespaces share is said once."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import Final
 
-from netpol_lint.findings import Finding
+from netpol_lint.audit.written_objects import WrittenObjects
+from netpol_lint.findings import Finding, SuppressedFinding
 
 _Key = tuple[object, ...]
+_SHOWN: Final = 3
+"""So many clusters or namespaces a message names before it says how many more there are."""
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Join the findings that stand at one place in several clusters, in whatever namespace each puts it.
+    """Join the findings that stand at one place, whatever clusters and namespaces that text is deployed to.
 
-    The first cluster's words stand; the joined finding is as sure as the surest of them. Several
-    findings of a rule at one place of one cluster stay apart.
+    Text is what gets edited: a base that one cluster runs in two namespaces is one cause as well. The
+    words about the first object stand, and say which others they are true of; the joined finding is as
+    sure as the surest. Several findings of a rule about one object at one place stay apart.
     """
     groups: dict[_Key, list[Finding]] = defaultdict(list)
     seen: Counter[_Key] = Counter()
     for finding in findings:
         place = (finding.rule_id, finding.at)
-        in_cluster = (*place, finding.clusters)
-        groups[*place, seen[in_cluster]].append(finding)
-        seen[in_cluster] += 1
+        of_object = (*place, finding.clusters, finding.subject)
+        groups[*place, seen[of_object]].append(finding)
+        seen[of_object] += 1
     return [_join(group) for group in groups.values()]
 
 
+def in_order_of_clusters(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings of single clusters by the clusters' names, else as they come."""
+    return sorted(findings, key=lambda each: each.clusters)
+
+
+def merged_suppressed(suppressed: Iterable[SuppressedFinding]) -> list[SuppressedFinding]:
+    """Join what one suppression silenced of one cause."""
+    groups: dict[_Key, list[SuppressedFinding]] = defaultdict(list)
+    for each in suppressed:
+        groups[each.origin, each.reason, each.at].append(each)
+    return [
+        replace(group[0], finding=finding)
+        for group in groups.values()
+        for finding in merged(in_order_of_clusters(each.finding for each in group))
+    ]
+
+
 def _join(group: list[Finding]) -> Finding:
-    clusters = sorted({name for finding in group for name in finding.clusters})
+    first = group[0]
+    also = tuple(sorted({each.subject for each in group} - {first.subject}))
     return replace(
-        group[0],
+        first,
+        message=f"{first.message}{_likewise(first.subject, also)}",
         severity=max(finding.severity for finding in group),
         confidence=max(finding.confidence for finding in group),
-        clusters=tuple(clusters),
+        clusters=tuple(sorted(set(chain.from_iterable(finding.clusters for finding in group)))),
         evidence=tuple(dict.fromkeys(each for finding in group for each in finding.evidence)),
+        also=also,
     )
 
 
+def _likewise(subject: str, also: Sequence[str]) -> str:
+    """Name the other objects of which a message is true: by their namespaces, if those are the difference."""
+    if not also:
+        return ""
+    _, *inside = subject.split("/")
+    if len(inside) > 1 and all(each.split("/")[1:] == inside for each in also):
+        namespaces = [each.partition("/")[0] for each in also]
+        return f"; so it is in namespace{'s' if len(also) > 1 else ''} {_listed(namespaces)}"
+    return f"; so it is for {_listed(also)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown, rest = names[:_SHOWN], len(names) - _SHOWN
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest:,} more"
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+
+
+def clusters_by_cause(findings: Iterable[Finding]) -> dict[_Key, frozenset[str]]:
+    """Return the clusters that each cause was found in, by rule and place."""
+    found: dict[_Key, set[str]] = defaultdict(set)
+    for finding in findings:
+        found[finding.rule_id, finding.at].update(finding.clusters)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def limited(
+    finding: Finding, objects: WrittenObjects, clusters: dict[_Key, frozenset[str]], *, total: int
+) -> Finding:
+    """Say which clusters a finding is true of, where others run the same text and have no such finding."""
+    concerned = clusters.get((finding.rule_id, finding.at), frozenset())
+    each = objects.of(finding) if concerned and len(concerned) < total else None
+    if each is None or objects.clusters_of(each) <= concerned:
+        return finding
+    names = sorted(concerned)
+    where = f"only in cluster{'s' if len(names) > 1 else ''} {_listed(names)}"
+    return replace(finding, message=f"{finding.message}; {where}")
+
+
 def with_fingerprints(findings: Iterable[Finding]) -> list[Finding]:
-    """Give each finding an identity that edits elsewhere do not change.
+    """Give each finding an identity that edits elsewhere do not change, and return them in order of the text.
 
     It is made of the rule, the object and the place inside the object, never of lines; equal ones
-    are numbered in the order of the text.
+    are numbered in the order of the text. The object goes by what its own file calls it, so that an
+    overlay more, which may be the first, is no new finding.
     """
+    listed = sorted(findings, key=lambda each: (each.at, each.message))
+    return [
+        replace(each, fingerprint=fingerprint)
+        for each, fingerprint in zip(listed, _fingerprints(listed), strict=True)
+    ]
+
+
+def with_fingerprints_of_all(
+    kept: Sequence[Finding], suppressed: Sequence[SuppressedFinding]
+) -> tuple[list[Finding], list[SuppressedFinding]]:
+    """Give fingerprints to what stands and to what is silenced, which must not take each other's.
+
+    At one place what stands comes first: to accept a part of a cause leaves the rest what it was.
+    """
+    stands = sorted(kept, key=lambda each: (each.at, each.message))
+    silenced = sorted(suppressed, key=lambda each: (each.finding.at, each.finding.message))
+    everything = [*stands, *(each.finding for each in silenced)]
+    order = sorted(range(len(everything)), key=lambda index: everything[index].at)
+    numbered = dict(zip(order, _fingerprints([everything[index] for index in order]), strict=True))
+    return (
+        [replace(each, fingerprint=numbered[index]) for index, each in enumerate(stands)],
+        [
+            replace(each, finding=replace(each.finding, fingerprint=numbered[len(stands) + index]))
+            for index, each in enumerate(silenced)
+        ],
+    )
+
+
+def _fingerprints(findings: Iterable[Finding]) -> list[str]:
     seen: Counter[tuple[str, ...]] = Counter()
     result = []
-    for finding in sorted(findings, key=lambda each: (each.at, each.message)):
-        where = finding.subject or finding.at.path
+    for finding in findings:
+        where = finding.written_as or finding.subject or finding.at.path
         identity = (finding.rule_id, where, finding.at.yaml_path)
         text = "\0".join((*identity, str(seen[identity])))
         seen[identity] += 1
-        result.append(replace(finding, fingerprint=hashlib.sha256(text.encode()).hexdigest()[:32]))
+        result.append(hashlib.sha256(text.encode()).hexdigest()[:32])
     return result

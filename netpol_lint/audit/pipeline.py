@@ -7,10 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from netpol_lint.audit.contexts import contexts
-from netpol_lint.audit.merge import merged, with_fingerprints
+from netpol_lint.audit.merge import (
+    clusters_by_cause,
+    in_order_of_clusters,
+    limited,
+    merged,
+    merged_suppressed,
+    with_fingerprints,
+    with_fingerprints_of_all,
+)
+from netpol_lint.audit.provenance import with_provenance
 from netpol_lint.audit.source_problems import notes_about_files, reportable
 from netpol_lint.audit.survey import Survey, survey
 from netpol_lint.audit.written import written_suppressions
+from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.checks import CHECKS
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.findings import AuditResult, Confidence, Finding, Note
@@ -44,9 +54,8 @@ def audit(repository: Repository, request: AuditRequest) -> AuditResult:
         _ask(rule, request, contexts(rule, request.config, surveyed, problems))
         for rule in request.rules.values()
     ]
-    found = merged(finding for answer in answers for finding in answer.findings)
-    # Also what is not sure enough to be said can be silenced: else its suppression would look unused.
-    judged = _suppress(repository, surveyed, request, with_fingerprints(found))
+    found = [finding for answer in answers for finding in answer.findings]
+    judged = _judge(repository, surveyed, request, found)
     heard = [each for each in judged.kept if _is_heard(each, request)]
     suppressed = (each for each in judged.suppressed if _is_heard(each.finding, request))
     notes = (
@@ -94,6 +103,25 @@ def _ask(rule: RuleSpec, request: AuditRequest, views: Iterable[CheckContext]) -
 def _is_heard(finding: Finding, request: AuditRequest) -> bool:
     """Tell whether a finding is as sure as the profile asks for."""
     return finding.confidence > Confidence.LOW or request.config.profile is Profile.PEDANTIC
+
+
+def _judge(
+    repository: Repository, surveyed: Survey, request: AuditRequest, found: list[Finding]
+) -> SuppressionResult:
+    """Silence what users accepted, and say of the rest once what has one cause.
+
+    One of the clusters or namespaces of a cause may be accepted, and the others not. Also what is not
+    sure enough to be said can be silenced: else its suppression would look unused.
+    """
+    objects = WrittenObjects(repository, surveyed, found)
+    placed = [with_provenance(each, objects) for each in found]
+    judged = _suppress(repository, surveyed, request, placed)
+    clusters, total = clusters_by_cause(found), len(surveyed.clusters)
+    kept = [
+        limited(each, objects, clusters, total=total) for each in merged(in_order_of_clusters(judged.kept))
+    ]
+    stands, silenced = with_fingerprints_of_all(kept, merged_suppressed(judged.suppressed))
+    return SuppressionResult(tuple(stands), tuple(silenced), judged.findings_about_suppressions)
 
 
 def _suppress(

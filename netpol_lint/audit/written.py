@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from netpol_lint.audit.survey import Survey
 from netpol_lint.config import Config
 from netpol_lint.findings import Finding
+from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
 from netpol_lint.source.repository import Repository
 from netpol_lint.suppress import ANNOTATION, AnnotationSuppression, WrittenSuppressions, scoped_directives
@@ -31,9 +32,14 @@ def written_suppressions(
 
 
 def _annotations(surveyed: Survey) -> Iterator[AnnotationSuppression]:
-    deployed = (each for model in surveyed.clusters for each in model.cluster.objects)
-    for each in (*deployed, *surveyed.undeployed_objects):
+    for model in surveyed.clusters:
+        yield from _annotations_of(model.cluster.objects, model.cluster.name)
+    yield from _annotations_of(surveyed.undeployed_objects, "")
+
+
+def _annotations_of(objects: Iterable[ApiObject], cluster: str) -> Iterator[AnnotationSuppression]:
+    for each in objects:
         found = Field(each.root).get("metadata", "annotations", ANNOTATION)
         if found is not None:
             wide = each.name if each.is_namespace else None
-            yield AnnotationSuppression(each.subject, wide, str(found.value or ""), found.at)
+            yield AnnotationSuppression(each.subject, wide, str(found.value or ""), found.at, cluster)

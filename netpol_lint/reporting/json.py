@@ -33,6 +33,7 @@ def _finding(finding: Finding, suppressed: SuppressedFinding | None) -> JsonValu
         "confidence": finding.confidence.value,
         "message": finding.message,
         "object": finding.subject,
+        "alsoObjects": finding.also,
         "clusters": finding.clusters,
         "location": json_location(finding.at),
         "evidence": [_evidence(evidence) for evidence in finding.evidence],

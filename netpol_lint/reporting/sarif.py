@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 from urllib.parse import quote
@@ -128,7 +128,7 @@ def _result(finding: Finding, suppressed: SuppressedFinding | None, rule_index: 
         level=finding.severity.value,
         kind="fail",
         message=om.Message(text=message_text(finding.message, finding.evidence)),
-        locations=[_location(finding.at, subject=finding.subject)],
+        locations=[_location(finding.at, subjects=(finding.subject, *finding.also[: _LOCATIONS_KEPT - 1]))],
         related_locations=[_related(step, number) for number, step in enumerate(evidence, 1)] or None,
         partial_fingerprints={FINGERPRINT_KEY: finding.fingerprint} if finding.fingerprint else None,
         suppressions=None if suppressed is None else [_suppression(suppressed)],
@@ -160,18 +160,18 @@ def _notification(note: Note) -> om.Notification:
     )
 
 
-def _location(at: Location, *, subject: str = "") -> om.Location:
+def _location(at: Location, *, subjects: Sequence[str] = ()) -> om.Location:
+    names = dict.fromkeys(visible(subject) for subject in subjects if subject)
     return om.Location(
         physical_location=om.PhysicalLocation(
             artifact_location=om.ArtifactLocation(uri=_uri(at.path), uri_base_id=_SOURCE_ROOT),
             region=_region(at.region),
         ),
-        logical_locations=[_logical_location(subject)] if subject else None,
+        logical_locations=[_logical_location(name) for name in names] or None,
     )
 
 
-def _logical_location(subject: str) -> om.LogicalLocation:
-    qualified_name = visible(subject)
+def _logical_location(qualified_name: str) -> om.LogicalLocation:
     return om.LogicalLocation(
         kind="resource",
         name=qualified_name.rpartition("/")[2],

@@ -23,13 +23,15 @@ class AnnotationSuppression:
     """A `netpol-lint.io/ignore` annotation on the object `subject`.
 
     `namespace_wide` is the name of the namespace if the object is a Namespace: the annotation then
-    speaks for all that lies in it. `at` is the annotation's value.
+    speaks for all that lies in it. `at` is the annotation's value. `cluster` is the one in which the
+    object carries it, empty for an object that nothing deploys: an overlay may annotate its own only.
     """
 
     subject: str
     namespace_wide: str | None
     value: str
     at: Location
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +78,7 @@ def from_annotations(annotations: Iterable[AnnotationSuppression]) -> Iterator[S
     An object that several clusters render has its one annotation in each of them, perhaps under
     another namespace: that is one silencer, used if it is used anywhere.
     """
-    ordered = sorted(annotations, key=lambda each: (each.at, each.value, each.subject))
+    ordered = sorted(annotations, key=lambda each: (each.at, each.value, each.subject, each.cluster))
     for (at, value), group in groupby(ordered, key=lambda each: (each.at, each.value)):
         rendered = tuple(group)
         parsed = parse_annotation(value)
@@ -122,7 +124,12 @@ def _annotation_covers(rendered: Iterable[AnnotationSuppression], finding: Findi
     if not finding.subject:
         return False
     namespace = namespace_of(finding.subject)
-    return any(each.subject == finding.subject or each.namespace_wide == namespace for each in rendered)
+    clusters = finding.clusters or ("",)
+    return any(
+        each.subject == finding.subject or each.namespace_wide == namespace
+        for each in rendered
+        if each.cluster in clusters
+    )
 
 
 def _entry_covers(entry: Suppression, finding: Finding) -> bool:

@@ -17,7 +17,7 @@ from netpol_lint.reporting.visible import visible
 from netpol_lint.rulebook import help_uri
 
 _EVIDENCE_SHOWN: Final = 5
-_CLUSTERS_SHOWN: Final = 5
+_NAMES_SHOWN: Final = 5
 
 
 def finding_rows(finding: Finding, lines_of: Callable[[str], Sequence[str]], width: int) -> Iterator[Row]:
@@ -74,7 +74,9 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
     if unshown > 0:
         reasons = "reason" if unshown == 1 else "reasons"
         yield "", f"and {unshown} more {reasons}, listed by --output-format json"
-    if finding.subject:
+    if finding.also:
+        yield "objects", _named((finding.subject, *finding.also))
+    elif finding.subject:
         yield "object", finding.subject
     if finding.clusters:
         yield "clusters", _named(finding.clusters)
@@ -83,9 +85,9 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "help", help_uri(finding.rule_id)
 
 
-def _named(clusters: Sequence[str]) -> str:
-    unnamed = len(clusters) - _CLUSTERS_SHOWN
-    named = ", ".join(clusters[:_CLUSTERS_SHOWN])
+def _named(names: Sequence[str]) -> str:
+    unnamed = len(names) - _NAMES_SHOWN
+    named = ", ".join(names[:_NAMES_SHOWN])
     return f"{named} and {unnamed} more" if unnamed > 0 else named
 
 

@@ -6,8 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from netpol_lint.audit.merge import merged, with_fingerprints
-from netpol_lint.findings import Confidence, Evidence, Finding, Severity
+from netpol_lint.audit.merge import (
+    merged,
+    merged_suppressed,
+    with_fingerprints,
+    with_fingerprints_of_all,
+)
+from netpol_lint.findings import (
+    Confidence,
+    Evidence,
+    Finding,
+    Severity,
+    SuppressedFinding,
+    SuppressionOrigin,
+)
 from netpol_lint.location import Location, Region
 
 AT = Location("a.yaml", Region(3, 1, 3, 9), "spec.podSelector")
@@ -29,9 +41,48 @@ def test_one_text_in_another_namespace_of_another_cluster_is_the_same_cause() ->
     assert (found.subject, found.clusters) == (FINDING.subject, ("eu", "us"))
 
 
-def test_one_text_in_two_namespaces_of_one_cluster_is_two_findings() -> None:
-    found = merged([in_cluster("eu"), in_cluster("eu", subject="shop-2/NetworkPolicy/p")])
-    assert [each.subject for each in found] == [FINDING.subject, "shop-2/NetworkPolicy/p"]
+@pytest.mark.parametrize(
+    ("others", "message"),
+    [
+        pytest.param([], "found", id="nothing else"),
+        pytest.param(["shop/NetworkPolicy/p"], "found", id="the same object of another cluster"),
+        pytest.param(["b/NetworkPolicy/p"], "found; so it is in namespace b", id="another namespace"),
+        pytest.param(
+            ["b/NetworkPolicy/p", "a/NetworkPolicy/p"],
+            "found; so it is in namespaces a and b",
+            id="two other namespaces",
+        ),
+        pytest.param(
+            [f"{name}/NetworkPolicy/p" for name in "abcde"],
+            "found; so it is in namespaces a, b, c and 2 more",
+            id="many other namespaces",
+        ),
+        pytest.param(
+            ["shop/NetworkPolicy/dev-p"], "found; so it is for shop/NetworkPolicy/dev-p", id="another name"
+        ),
+    ],
+)
+def test_the_other_objects_of_one_text_are_named(others: list[str], message: str) -> None:
+    names = iter("bcdefg")
+    (found,) = merged([in_cluster("a"), *(in_cluster(next(names), subject=each) for each in others)])
+    assert (found.subject, found.message) == (FINDING.subject, message)
+    assert found.also == tuple(sorted({*others} - {FINDING.subject}))
+
+
+def test_one_text_in_two_namespaces_of_one_cluster_is_one_finding() -> None:
+    (found,) = merged([in_cluster("eu"), in_cluster("eu", subject="shop-2/NetworkPolicy/p")])
+    assert (found.subject, found.also) == (FINDING.subject, ("shop-2/NetworkPolicy/p",))
+
+
+def test_what_one_suppression_silenced_of_a_cause_is_one() -> None:
+    def silenced(name: str, reason: str) -> SuppressedFinding:
+        return SuppressedFinding(in_cluster(name), SuppressionOrigin.IN_SOURCE, reason, ELSEWHERE)
+
+    found = merged_suppressed([silenced("qa", "why"), silenced("dev", "why"), silenced("prod", "because")])
+    assert [(each.reason, each.finding.clusters) for each in found] == [
+        ("why", ("dev", "qa")),
+        ("because", ("prod",)),
+    ]
 
 
 def test_the_first_words_and_the_highest_marks_stand() -> None:
@@ -129,3 +180,19 @@ def test_a_fingerprint_is_short_and_hexadecimal() -> None:
     (found,) = fingerprints(FINDING)
     assert len(found) == 32
     assert set(found) <= set("0123456789abcdef")
+
+
+def test_an_object_goes_by_what_its_own_file_calls_it() -> None:
+    dev, prod = (
+        replace(FINDING, subject=f"{name}/NetworkPolicy/p", written_as="default/NetworkPolicy/p")
+        for name in ("dev", "prod")
+    )
+    assert fingerprints(dev) == fingerprints(prod)
+
+
+def test_what_is_silenced_takes_no_fingerprint_from_what_stands() -> None:
+    dev, prod = in_cluster("dev", message="a"), in_cluster("prod", message="b")
+    silenced = SuppressedFinding(dev, SuppressionOrigin.IN_SOURCE, "why", ELSEWHERE)
+    (kept,), (other,) = with_fingerprints_of_all([prod], [silenced])
+    assert kept.fingerprint == fingerprints(prod)[0]
+    assert other.finding.fingerprint not in ("", kept.fingerprint)

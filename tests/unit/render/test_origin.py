@@ -13,7 +13,7 @@ FILES = {
     "prod/kustomization.yaml": "resources: [../base]\nnamespace: shop\ncommonLabels:\n  env: prod\npatches:\n"
     "- patch: |\n    a: b\n    c: d\n  target: {kind: Service}\n",
     "prod/patch.yaml": "spec: {}\n",
-    "prod/labels.yaml": "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: l}\nlabels: {env: prod}\n",
+    "prod/labels.yaml": "kind: LabelTransformer\napiVersion: builtin\nmetadata: {name: l}\nlabels: {e: p}\n",
     "flux.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\n"
     "spec:\n  path: ./prod\n  targetNamespace: shop\n",
     "vars.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars}\ndata:\n  env: prod\n",

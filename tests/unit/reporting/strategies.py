@@ -55,6 +55,7 @@ FINDINGS = st.builds(
     evidence=EVIDENCE,
     clusters=st.lists(TEXTS, max_size=7).map(tuple),
     fingerprint=st.sampled_from(["", "5d41402abc4b2a76b9719d911017c592"]),
+    also=st.lists(TEXTS, max_size=7).map(tuple),
 )
 
 RESULTS = st.builds(

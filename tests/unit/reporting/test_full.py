@@ -374,6 +374,11 @@ def test_evidence_is_bounded(count: int, remark: str | None) -> None:
         pytest.param({}, [], id="what is sure and everywhere needs no remark"),
         pytest.param({"confidence": Confidence.LOW}, ["confidence: low"], id="doubt is said"),
         pytest.param({"subject": "shop/Service/web"}, ["object: shop/Service/web"], id="the object is named"),
+        pytest.param(
+            {"subject": "a/Service/web", "also": ("b/Service/web",)},
+            ["objects: a/Service/web, b/Service/web"],
+            id="all objects are named",
+        ),
         pytest.param({"clusters": ("dev", "prod")}, ["clusters: dev, prod"], id="the clusters are named"),
         pytest.param(
             {"clusters": tuple("abcdefg")},

@@ -38,6 +38,7 @@ def test_keys_are_those_of_the_contract_in_its_order() -> None:
         "confidence",
         "message",
         "object",
+        "alsoObjects",
         "clusters",
         "location",
         "evidence",

@@ -221,3 +221,10 @@ def test_each_result_has_a_line_of_its_own() -> None:
     lines = render_report("sarif", RESULT, CONTEXT).split("\n")
     assert len(lines) == len(RESULT.findings) + len(RESULT.suppressed) + 1
     assert lines[-1] == ""
+
+
+def test_every_object_of_a_finding_is_a_logical_location() -> None:
+    result = with_finding(subject="a/Service/web", also=("b/Service/web",))
+    (location,) = run(result)["results"][0]["locations"]
+    names = [each["fullyQualifiedName"] for each in location["logicalLocations"]]
+    assert names == ["a/Service/web", "b/Service/web"]

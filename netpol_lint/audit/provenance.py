@@ -1,0 +1,56 @@
+"""What a finding says about files besides the one it points into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from netpol_lint.audit.written_objects import WrittenObjects
+from netpol_lint.findings import Evidence, Finding
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.resources.field import Field
+from netpol_lint.resources.meta import name_at
+
+
+def with_provenance(finding: Finding, objects: WrittenObjects) -> Finding:
+    """Say where the object stands, and what gave it its name or namespace, where that is another file."""
+    each = objects.of(finding)
+    if each is None:
+        return finding
+    evidence = dict.fromkeys((*finding.evidence, *_provenance(finding, each)))
+    written = objects.as_written(each)
+    is_about_it = each.subject == finding.subject
+    return replace(
+        finding,
+        evidence=tuple(evidence),
+        written_as=written if is_about_it else _inside(finding, each, written),
+    )
+
+
+def _inside(finding: Finding, each: ApiObject, written: str) -> str:
+    """Return what stays the same of a namespace that only overlays name: what stands in it."""
+    is_placed_elsewhere = each.namespace_at is not None and each.namespace_at.path != each.path
+    return f"Namespace of {written}" if written and is_placed_elsewhere and finding.subject else ""
+
+
+def _provenance(finding: Finding, each: ApiObject) -> Iterator[Evidence]:
+    own = each.root.file.path
+    who = f"{each.kind} {each.name}"
+    at = name_at(each)
+    if finding.at.path != own and finding.subject == each.subject:
+        yield Evidence(at, f"{who} itself is written here")
+    name = Field(each.root).get("metadata", "name")
+    if name is not None and name.at.path != own:
+        yield Evidence(name.at, f"this is what names it {each.name}")
+    namespace_at = each.namespace_at
+    if namespace_at is not None and namespace_at.path != own and _speaks_of(finding, each.namespace):
+        yield Evidence(namespace_at, f"this puts {who} into namespace {each.namespace}")
+
+
+def _speaks_of(finding: Finding, namespace: str | None) -> bool:
+    """Tell whether a message names a namespace, so that where it comes from matters to its reader."""
+    return (
+        bool(namespace)
+        and re.search(rf"(?<![\w-]){re.escape(namespace or '')}(?![\w-])", finding.message) is not None
+    )
