@@ -23,7 +23,7 @@ class Release:
 
     `chart` is the directory that holds `Chart.yaml`; `at` the line that names it. `value_files` are
     paths of the repository; they come first, then `values`, then `parameters`, and what comes later
-    wins. `namespace` is absent where nothing says it.
+    wins. `namespace` is absent where nothing says it, and `namespace_at` the line that does, `at` if absent.
     """
 
     name: str
@@ -36,3 +36,4 @@ class Release:
     has_crds: bool = False
     api_versions: tuple[str, ...] = ()
     kube_version: str = ""
+    namespace_at: Location | None = None

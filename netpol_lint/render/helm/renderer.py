@@ -43,6 +43,7 @@ class ChartRenderer:
         key = (
             *(release.name, release.namespace, release.chart, release.at, release.value_files, values),
             *(release.parameters, release.has_crds, release.api_versions, release.kube_version),
+            release.namespace_at,
         )
         if key not in self._rendered:
             self._rendered[key] = self._render(release, values)

@@ -10,6 +10,7 @@ from typing import Final
 from netpol_lint.location import whole_file
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import Build
+from netpol_lint.render.default_namespace import in_default_namespace
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.helm.arguments import template_arguments
 from netpol_lint.render.helm.chart_copy import (
@@ -22,6 +23,7 @@ from netpol_lint.render.helm.output import read_output
 from netpol_lint.render.helm.release import Release
 from netpol_lint.render.helm.sandbox import Answer, run_helm
 from netpol_lint.source.document import ProblemKind
+from netpol_lint.source.node import Scalar, SourceFile
 from netpol_lint.source.repository import Repository
 
 _CHART: Final = "chart"
@@ -107,6 +109,8 @@ def _written(values: Iterable[str], place: Path) -> Iterator[str]:
 
 
 def _filled_in(each: ApiObject, release: Release) -> ApiObject:
-    if release.namespace is None or each.namespace is not None or each.is_cluster_scoped:
+    if release.namespace is None:
         return each
-    return each.moved_to(release.namespace, release.at)
+    at = release.namespace_at or release.at
+    node = Scalar(SourceFile(at.path), (*at.region,), release.namespace, is_plain=False)
+    return in_default_namespace(each, node)
