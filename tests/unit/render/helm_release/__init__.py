@@ -1,0 +1,1 @@
+"""Tests of what runs together: objects, kustomizations, units and clusters."""
