@@ -36,7 +36,7 @@ def read_configurations(layer: Layer) -> None:
         path = path_from(layer.directory, text_of(named))
         roots = [] if path is None else [document.mapping for document in layer.documents(path)]
         if not any(roots):
-            message = f"the configuration {text_of(named)!r} is not in this repository and is left out"
+            message = f"the configuration `{text_of(named)}` is not in this repository and is left out"
             layer.leave_out(message, named, Effect.SELECTION)
         for root in filter(None, roots):
             _add_fields(layer, root)

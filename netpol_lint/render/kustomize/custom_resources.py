@@ -41,7 +41,7 @@ def read_custom_resources(layer: Layer) -> None:
         path = path_from(layer.directory, text_of(named))
         roots = [] if path is None else [document.mapping for document in layer.documents(path)]
         if not any(roots):
-            message = f"the schema {text_of(named)!r} is not in this repository and is left out"
+            message = f"the schema `{text_of(named)}` is not in this repository and is left out"
             layer.leave_out(message, named, Effect.NAMES)
         for root in filter(None, roots):
             layer.configuration = _with_schema(layer.configuration, root)
@@ -57,7 +57,7 @@ def read_openapi(layer: Layer) -> None:
     documents = () if path is None else layer.documents(path)
     layer.schema = next((each.mapping for each in documents if each.mapping is not None), layer.schema)
     if not documents:
-        message = f"the schema {text_of(named)!r} is not in this repository; patches replace lists whole"
+        message = f"the schema `{text_of(named)}` is not in this repository; patches replace lists whole"
         layer.leave_out(message, named, Effect.SELECTION)
 
 

@@ -90,7 +90,7 @@ def _edited_field(node: Value, parts: tuple[str, ...], change: FieldEdit) -> tup
     name, *rest = parts
     if not isinstance(node, Mapping):
         if not (isinstance(node, Scalar) and node.is_null):
-            raise FieldPathError(f"asks for {name!r} of what is no map")
+            raise FieldPathError(f"asks for `{name}` of what is no map")
         if change.made_for is None:
             return node, 0
         node = mapping_at_place(node, ())
@@ -116,7 +116,7 @@ def _edited_item(node: Value, index: int, parts: tuple[str, ...], change: FieldE
 def _edited_selection(node: Value, parts: tuple[str, ...], change: FieldEdit) -> tuple[Node, int]:
     name, sign, wanted = parts[0][1:-1].partition("=")
     if not sign:
-        raise FieldPathError(f"has the selector {parts[0]!r} without `=`")
+        raise FieldPathError(f"has the selector `{parts[0]}` without `=`")
     items = _items(node, parts[0])
     rest = parts[1:] if name else ()
     texts = (_text(item, name) for item in items)
@@ -160,7 +160,7 @@ def _items(node: Value, part: str) -> tuple[Node, ...]:
         return node.items
     if isinstance(node, Scalar) and node.is_null:
         return ()
-    raise FieldPathError(f"asks for {part!r} of what is no list")
+    raise FieldPathError(f"asks for `{part}` of what is no list")
 
 
 def _below(node: Value, part: str) -> Node | None:

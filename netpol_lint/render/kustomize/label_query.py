@@ -31,7 +31,7 @@ def _is_met(requirement: str, labels: Mapping[str, str]) -> bool:
         return absent[1] not in labels
     match = _REQUIREMENT.fullmatch(requirement)
     if match is None:
-        raise ValueError(f"{requirement!r} is no requirement of a selector")
+        raise ValueError(f"`{requirement}` is no requirement of a selector")
     name, sign, value, word, listed = match.groups()
     found = labels.get(name)
     if sign:

@@ -64,7 +64,7 @@ def _replacements_of_file(layer: Layer, named: Node) -> Iterator[Mapping]:
     if path is not None:
         roots = [document.root for document in layer.documents(path)]
     if not roots:
-        message = f"the replacements {text_of(named)!r} are not in this repository and are left out"
+        message = f"the replacements `{text_of(named)}` are not in this repository and are left out"
         layer.leave_out(message, named, Effect.SELECTION)
     for root in roots:
         meant = resolved(root)
@@ -103,9 +103,9 @@ def _with_value(root: Mapping, target: Mapping, paths: list[str], value: Value) 
         try:
             edited, count = edit_fields(edited, split_field_path(path), change)
         except FieldPathError as error:
-            raise FieldPathError(f"the path {path!r} of a replacement {error}") from error
+            raise FieldPathError(f"the path `{path}` of a replacement {error}") from error
         if not count:
-            raise FieldPathError(f"a replacement finds no field {path!r} in its target")
+            raise FieldPathError(f"a replacement finds no field `{path}` in its target")
     return edited if isinstance(edited, Mapping) else root
 
 
@@ -157,11 +157,11 @@ def _source_value(layer: Layer, replacement: Mapping) -> Value:
     found = [resource for resource in layer.resources if is_selected(resource, source)]
     described = text_of(source.get("name")) or text_of(source.get("kind"))
     if len(found) != 1:
-        raise FieldPathError(f"{len(found)} objects match the source {described!r} of a replacement")
+        raise FieldPathError(f"{len(found)} objects match the source `{described}` of a replacement")
     path = text_of(source.get("fieldPath")) or _NAME
     value = look_up(found[0].root, split_field_path(path))
     if value is None or (isinstance(value, Scalar) and value.is_null):
-        raise FieldPathError(f"the source {described!r} of a replacement has no field {path!r}")
+        raise FieldPathError(f"the source `{described}` of a replacement has no field `{path}`")
     return _piece(value, _part_of(mapping_at(source, "options")))
 
 
@@ -172,7 +172,7 @@ def _piece(value: Value, part: _Part) -> Value:
         raise FieldPathError("a replacement divides what is no text")
     pieces = value.text.split(part.delimiter)
     if not 0 <= part.index < len(pieces):
-        raise FieldPathError(f"a replacement asks for part {part.index} of {value.text!r}")
+        raise FieldPathError(f"a replacement asks for part {part.index} of `{value.text}`")
     return retyped(value, pieces[part.index])
 
 

@@ -13,13 +13,16 @@ from netpol_lint.render.kustomize.content_hash import add_hashes
 from netpol_lint.render.kustomize.context import Layer
 from netpol_lint.render.kustomize.custom_resources import read_custom_resources, read_openapi
 from netpol_lint.render.kustomize.generators import generate
+from netpol_lint.render.kustomize.helm_charts import inflate_charts
 from netpol_lint.render.kustomize.images import set_images
 from netpol_lint.render.kustomize.labels import add_annotations, add_labels
 from netpol_lint.render.kustomize.name_references import follow_names
 from netpol_lint.render.kustomize.namespace import set_namespace
 from netpol_lint.render.kustomize.naming import add_prefix, add_suffix
+from netpol_lint.render.kustomize.plugin_generators import generate_with_plugins
 from netpol_lint.render.kustomize.replacements import replace_fields
 from netpol_lint.render.kustomize.replicas import set_replicas
+from netpol_lint.render.kustomize.transformers import transform
 from netpol_lint.render.kustomize.variables import resolve_variables
 
 Step: TypeAlias = Callable[[Layer], None]
@@ -30,6 +33,8 @@ BEFORE_COMPONENTS: Final[tuple[Step, ...]] = (
     read_configurations,
     read_custom_resources,
     generate,
+    inflate_charts,
+    generate_with_plugins,
 )
 """Configurations, custom resource definitions, then the generators: what adds objects."""
 
@@ -42,6 +47,7 @@ AFTER_COMPONENTS: Final[tuple[Step, ...]] = (
     set_replicas,
     set_images,
     replace_fields,
+    transform,
 )
 """Transformers: what changes the objects of this layer and of all below."""
 

@@ -35,7 +35,7 @@ def _values(layer: Layer) -> Iterator[tuple[str, Value]]:
         name = text_of(variable.get("name"))
         value = _value(layer, variable)
         if value is None:
-            message = f"the variable {name!r} names a field that no object has and is not replaced"
+            message = f"the variable `{name}` names a field that no object has and is not replaced"
             layer.leave_out(message, variable, Effect.SELECTION)
         elif name:
             yield name, value

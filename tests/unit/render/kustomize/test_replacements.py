@@ -179,32 +179,32 @@ def test_value_stands_where_its_source_does() -> None:
     [
         pytest.param(
             _replaced("fieldPath: data.nope", "spec.text"),
-            "the source 'ConfigMap' of a replacement has no field 'data.nope'; the replacement is left out",
+            "the source `ConfigMap` of a replacement has no field `data.nope`; the replacement is left out",
             id="no-such-field-in-the-source",
         ),
         pytest.param(
             _replaced("name: nope", "spec.text"),
-            "0 objects match the source 'nope' of a replacement; the replacement is left out",
+            "0 objects match the source `nope` of a replacement; the replacement is left out",
             id="no-such-source",
         ),
         pytest.param(
             _replaced("fieldPath: data.port", "spec.nope"),
-            "a replacement finds no field 'spec.nope' in its target; the replacement is left out",
+            "a replacement finds no field `spec.nope` in its target; the replacement is left out",
             id="no-such-field-in-a-target",
         ),
         pytest.param(
             _replaced("fieldPath: data.port", "spec.list.9"),
-            "the path 'spec.list.9' of a replacement asks for element 9 of 2; the replacement is left out",
+            "the path `spec.list.9` of a replacement asks for element 9 of 2; the replacement is left out",
             id="no-such-element",
         ),
         pytest.param(
             _replaced("fieldPath: data.port", "spec.text", select='{labelSelector: "((("}'),
-            "'(((' is no requirement of a selector; the replacement is left out",
+            "`(((` is no requirement of a selector; the replacement is left out",
             id="no-selector",
         ),
         pytest.param(
             "resources: [source.yaml, target.yaml]\nreplacements: [{path: ../../out.yaml}]\n",
-            "the replacements '../../out.yaml' are not in this repository and are left out",
+            "the replacements `../../out.yaml` are not in this repository and are left out",
             id="a-file-that-is-not-there",
         ),
     ],

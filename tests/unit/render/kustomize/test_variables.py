@@ -99,5 +99,5 @@ def test_value_stands_where_it_is_written() -> None:
 def test_variable_without_a_value_is_left_alone(variable: str) -> None:
     kustomization = f"resources: [objects.yaml]\nvars:\n- name: NAME\n  {variable}\n"
     build = built({**_FILES, "kustomization.yaml": kustomization})
-    assert messages(build) == ["the variable 'NAME' names a field that no object has and is not replaced"]
+    assert messages(build) == ["the variable `NAME` names a field that no object has and is not replaced"]
     assert field(build, "api", "metadata", "labels", "whole") == "$(NAME)"
