@@ -11,19 +11,25 @@ from netpol_lint.render.flux.envsubst import Expression, Template
 Lookup: TypeAlias = Callable[[Expression], str | None]
 """Gives the value of an expression's variable: empty when it is unset, `None` when it cannot be known."""
 
+_MOST_STEPS: Final = 1_000_000
+"""More work, or a longer text, is nobody's manifest: the expression stays as it is written."""
+
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def expand(template: Template, lookup: Lookup) -> str:
     """Fill in a template; an expression that depends on a value that is not known stays as it is written."""
-    return "".join(_text(part, lookup) for part in template)
+    texts: list[str] = []
+    left = _MOST_STEPS
+    for part in template:
+        text = part if isinstance(part, str) else _value(part, lookup)
+        left -= 0 if text is None else len(text)
+        texts.append(text if text is not None and left >= 0 else _written(part))
+    return "".join(texts)
 
 
-def _text(part: str | Expression, lookup: Lookup) -> str:
-    if isinstance(part, str):
-        return part
-    value = _value(part, lookup)
-    return part.written if value is None else value
+def _written(part: str | Expression) -> str:
+    return part if isinstance(part, str) else part.written
 
 
 def _value(expression: Expression, lookup: Lookup) -> str | None:
@@ -40,7 +46,8 @@ def _value(expression: Expression, lookup: Lookup) -> str | None:
 def _known(template: Template, lookup: Lookup) -> str | None:
     parts = [part if isinstance(part, str) else _value(part, lookup) for part in template]
     known = [part for part in parts if part is not None]
-    return "".join(known) if len(known) == len(parts) else None
+    is_known = len(known) == len(parts) and sum(map(len, known)) <= _MOST_STEPS
+    return "".join(known) if is_known else None
 
 
 def _applied(operator: str, value: str, arguments: list[str]) -> str | None:
@@ -84,9 +91,11 @@ def _slice(value: str, offset: str, length: str | None = None) -> str:
     return written[start:end].decode("utf-8", "replace")
 
 
-def _replaced(operator: str, value: str, old: str, new: list[str]) -> str:
+def _replaced(operator: str, value: str, old: str, new: list[str]) -> str | None:
     replacement = new[0] if new else ""
     match operator:
+        case "//" if value.count(old) * len(replacement) > _MOST_STEPS:
+            return None
         case "//":
             return value.replace(old, replacement)
         case "/":
@@ -101,7 +110,7 @@ def _replaced(operator: str, value: str, old: str, new: list[str]) -> str:
 
 def _trimmed(operator: str, value: str, pattern: str) -> str | None:
     """Take what a shell pattern matches off an end; `None` for patterns with classes, which nobody writes."""
-    if "[" in pattern or "\\" in pattern:
+    if "[" in pattern or "\\" in pattern or len(pattern) * len(value) > _MOST_STEPS:
         return None
     if operator[0] == "%":
         reverse = _trimmed("#" * len(operator), value[::-1], pattern[::-1])

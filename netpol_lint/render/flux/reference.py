@@ -78,7 +78,9 @@ def whose(
     url = "" if spec is None else text_of(spec.get("url"))
     if reference.name == _OWN_NAME or tools.sources.is_own(url):
         return OwnSource(ignore=ignore)
-    base = _base(reference, path, tools.repository)
+    base = tools.memory.recall(
+        ("base", reference.kind, path), lambda: _base(reference.kind, path, tools.repository)
+    )
     if base is not None:
         return OwnSource(base, ignore, (_assumed(reference, spec, base, at),))
     if found is None:
@@ -86,7 +88,7 @@ def whose(
     return ForeignSource(f"is elsewhere, at `{url}`" if url else "names no URL")
 
 
-def _base(reference: SourceReference, path: str, repository: Repository) -> str | None:
+def _base(kind: str, path: str, repository: Repository) -> str | None:
     """Return the directory of the repository from which on a path exists; `None` where there is none.
 
     A commit has all of a repository. What is pushed as an artifact is often a directory of it.
@@ -95,7 +97,7 @@ def _base(reference: SourceReference, path: str, repository: Repository) -> str 
         return None
     if is_directory(repository, path):
         return ""
-    if reference.kind == "GitRepository" or "/" not in path:
+    if kind == "GitRepository" or "/" not in path:
         return None
     middle = f"/{path}/"
     bases = {file[: file.index(middle)] for file in repository.files if middle in file}

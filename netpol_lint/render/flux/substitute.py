@@ -25,6 +25,9 @@ _NOT_PLAIN: Final = re.compile(
     r"[-?:](?:\s|$)|[,\[\]{}#&*!|>'\"%@`]|---|\.\.\.|.*(?:: |:$| #|[^ -~\xa0-\uffff])|\s|.*\s$"
 )
 """What kustomize writes in quotes, or over several lines."""
+_MOST_CHARACTERS: Final = 32_000_000
+"""So much text may come in by one Kustomization; what would come after stays as it is written."""
+
 _STRUCTURE: Final = ("[", "{", '"', "'")
 
 
@@ -35,6 +38,7 @@ class Substitution:
         self._variables = variables
         self._repository = repository
         self._done: dict[Node, Node] = {}
+        self._left = _MOST_CHARACTERS
         self.is_partial = False
         self.refused: list[Scalar] = []
 
@@ -106,7 +110,9 @@ class Substitution:
             self.refused.append(scalar)
             return scalar
         text = expand(template, self._value_of)
-        if text == scalar.text:
+        self._left -= len(text)
+        if text == scalar.text or self._left < 0:
+            self.is_partial = self.is_partial or text != scalar.text
             return scalar
         return self._written(scalar, text)
 

@@ -111,4 +111,23 @@ def test_what_is_not_known_stays_as_written(text: str, result: str) -> None:
 
 
 def test_a_pattern_of_many_stars_takes_no_time() -> None:
-    assert filled("${long##" + "*a" * 50 + "}", {"long": "a" * 2000}) == ""
+    assert filled("${long##" + "*a" * 20 + "}", {"long": "a" * 500}) == ""
+
+
+LONG = {"long": "a" * 100_000}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("${long##" + "*a" * 1000 + "}", id="much work"),
+        pytest.param("${long//a/" + "b" * 1000 + "}", id="many long replacements"),
+        pytest.param("${none:=" + "${long}" * 1000 + "}", id="a long default"),
+    ],
+)
+def test_what_would_take_for_ever_stays_as_written(text: str) -> None:
+    assert filled(text, LONG) == text
+
+
+def test_a_text_does_not_grow_without_end() -> None:
+    assert len(filled("${long}" * 10_000, LONG)) < 2_000_000
