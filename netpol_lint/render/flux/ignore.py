@@ -6,6 +6,7 @@ Source: https://fluxcd.io/flux/components/source/gitrepositories/#excluding-file
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -31,7 +32,7 @@ class IgnoreRules:
 
     def __init__(self, repository: Repository, ignore: str = "") -> None:
         lines = [*_DEFAULTS, *_written(repository), *_patterns(ignore.splitlines())]
-        self._spec = GitIgnoreSpec.from_lines(lines)
+        self._spec = GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
 
     def leaves_out(self, path: str) -> bool:
         """Say whether Flux never sees the file at a path."""
@@ -61,6 +62,15 @@ def _patterns(lines: Iterable[str]) -> Iterator[str]:
         is_sane = max(name.count("*") for name in names) <= _MOST_STARS_OF_A_NAME
         if line.strip() and not line.startswith("#") and is_sane and line.count("*") <= _MOST_STARS:
             yield line
+
+
+def _is_pattern(line: str) -> bool:
+    """Say whether a line can be matched: `!` alone and `[z-a]` mean nothing, and are errors here."""
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _below(directory: str, pattern: str) -> str:

@@ -91,6 +91,10 @@ class TestContents:
         assert str(delivery.at) == f"{ENTRY}:5:9"
         assert delivery.build.files == {"apps/a.yaml"}
 
+    def test_patterns_that_are_none_ignore_nothing(self) -> None:
+        files = {"apps/a.yaml": SERVICE, ".sourceignore": "[\n!\n/\n\\\n!!x\n[z-a]\n  \n"}
+        assert len(names(delivered({ENTRY: kustomization(), **files}))) == 1
+
     def test_a_pattern_that_would_take_for_ever_ignores_nothing(self) -> None:
         files = {"apps/" + "a" * 200 + ".yaml": SERVICE, ".sourceignore": "*a" * 40 + "b\n"}
         assert len(names(delivered({ENTRY: kustomization(), **files}))) == 1
