@@ -16,6 +16,7 @@ from netpol_lint.source.repository import Repository
 MAX_CHART_BYTES: Final = 64 * 1024 * 1024
 MAX_CHART_FILES: Final = 10_000
 _MAX_DEPTH: Final = 8
+_MAX_CHARTS: Final = 500
 _LOCAL: Final = "file://"
 
 
@@ -108,7 +109,7 @@ def _local_directory(directory: str, dependency: Mapping) -> str:
 
 def _name_sources(repository: Repository, copy: ChartCopy, inside: str, name: str, depth: int = 0) -> None:
     copy.sources[name] = inside
-    if depth >= _MAX_DEPTH:
+    if depth >= _MAX_DEPTH or len(copy.sources) > _MAX_CHARTS:
         return
     aliases = _aliases(
         repository, posixpath.dirname(copy.origins.get(posixpath.join(inside, "Chart.yaml"), ""))

@@ -17,6 +17,9 @@ from netpol_lint.source.repository import Repository
 
 _SOURCE: Final = "# Source: "
 _ACTION: Final = re.compile(r"\{\{.*?(?:\}\}|$)")
+_MAX_LINES: Final = 10_000_000
+"""Lines that the documents of a release are compared with; beyond, they stand where their template starts."""
+
 _TEST_HOOKS: Final = frozenset({"test", "test-success", "test-failure"})
 
 
@@ -52,6 +55,7 @@ class _Parts:
         self._repository = repository
         self._origin_of = origin_of
         self._otherwise = otherwise
+        self._lines_left = _MAX_LINES
         self._templates: dict[str, tuple[SourceFile, list[str]]] = {}
 
     def place(self, root: Node) -> str:
@@ -65,7 +69,9 @@ class _Parts:
         file, template = self._template(origin)
         first = self._starts[part]
         end = self._starts[part + 1] if part + 1 < len(self._starts) else len(self._lines)
-        lines = aligned(self._lines[first:end], template)
+        self._lines_left -= end - first + len(template)
+        is_comparable = self._lines_left >= 0 and template
+        lines = aligned(self._lines[first:end], template) if is_comparable else [0] * (end - first)
         _move(root, file, lambda node: _span(node, lines, first, template))
         return origin
 
@@ -103,12 +109,13 @@ def _everything(root: Node) -> Iterable[Node]:
 def _span(node: Node, lines: list[int], first: int, template: list[str]) -> Span:
     """Return where a node of the output stands in the template: a scalar's own text, else whole lines."""
     start = lines[min(node.start_line - 1 - first, len(lines) - 1)]
-    text = template[start]
+    text = template[start] if start < len(template) else ""
     if isinstance(node, Scalar):
         first_column, end_column = _columns(node.text, text)
         return start + 1, first_column + 1, start + 1, end_column + 1
     end = max(start, lines[min(node.end_line - 1 - first, len(lines) - 1)])
-    return start + 1, _indent(text) + 1, end + 1, max(len(template[end].rstrip()), _indent(text)) + 1
+    last = template[end] if end < len(template) else ""
+    return start + 1, _indent(text) + 1, end + 1, max(len(last.rstrip()), _indent(text)) + 1
 
 
 def _columns(value: str, line: str) -> tuple[int, int]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 _TIMEOUT_S: Final = 60
 _MAX_OUTPUT_BYTES: Final = 32 * 1024 * 1024
+_MAX_MEMORY_BYTES: Final = 4 * 1024 * 1024 * 1024
 _MAX_ERROR_BYTES: Final = 64 * 1024
 _MAX_MESSAGE: Final = 300
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -37,12 +40,22 @@ def run_helm(binary: str, arguments: Sequence[str], place: Path) -> Answer:
             )  # fmt: skip
         except OSError as error:
             return Answer(complaint=f"it does not start: {error.strerror}")
+        _limit_memory(process.pid)
         output, is_late = _read(process)
         if is_late:
             return Answer(complaint=f"it took longer than {_TIMEOUT_S} seconds")
         if len(output) > _MAX_OUTPUT_BYTES:
             return Answer(complaint=f"it writes more than {_MAX_OUTPUT_BYTES:,} bytes")
         return Answer(output) if process.returncode == 0 else Answer(complaint=_complaint(errors, place))
+
+
+def _limit_memory(pid: int) -> None:
+    """Keep templates from taking all memory, where the operating system lets another process be limited."""
+    if sys.platform == "linux":
+        import resource
+
+        with suppress(OSError, ValueError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
 
 
 def _read(process: subprocess.Popen[bytes]) -> tuple[bytes, bool]:

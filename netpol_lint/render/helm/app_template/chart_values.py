@@ -24,6 +24,7 @@ from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, reso
 _NAME: Final = "app.kubernetes.io/name"
 _INSTANCE: Final = "app.kubernetes.io/instance"
 _MAX_NAME: Final = 63
+_MAX_TEMPLATE: Final = 2_000
 _ACTION: Final = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
 _VALUES: Final = re.compile(r"\.Values((?:\.\w+)+)")
 _FULL_NAME: Final = re.compile(
@@ -123,6 +124,8 @@ class ChartValues:
                 return node if same else mapping_at_place(meant, entries)
 
     def _text(self, text: str) -> str:
+        if len(text) > _MAX_TEMPLATE:
+            return text
         return _ACTION.sub(lambda action: self._value_of(action[1]) or action[0], text)
 
     def _value_of(self, expression: str) -> str:
