@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
+from netpol_lint.render.flux.reference import ForeignSource, referred, whose
+from netpol_lint.render.flux.request import inside
+from netpol_lint.render.gap import Gap
 from netpol_lint.render.helm.opaque import FLUX_GROUP, chart_node
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping, Node, Sequence
-
-SOURCE_GROUP: Final = "source.toolkit.fluxcd.io"
-_OWN_SOURCE: Final = "flux-system"
-"""How `flux bootstrap` calls the source that it makes of the repository it writes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class ChartSource:
 
     `name` is the chart's as written, `node` the node that names it, `url` what it is fetched from if
     that is known. `directory` is the one of this repository that holds it, absent for all others.
-    `missing` names the objects that would tell more.
+    `gaps` says what was assumed, and `missing` names the objects that would tell more.
     """
 
     name: str
@@ -34,6 +32,7 @@ class ChartSource:
     url: str = ""
     directory: str | None = None
     value_files: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     missing: frozenset[ObjectKey] = frozenset()
 
 
@@ -63,31 +62,39 @@ def _of_k3s(each: ApiObject) -> ChartSource:
 def _of_template(spec: Mapping, namespace: str, neighbours: Neighbours, tools: Tools) -> ChartSource:
     """Read what makes a chart: the `spec` of a HelmChart of Flux, also inside a HelmRelease."""
     node = spec.get("chart") or spec
-    reference = mapping_at(spec, "sourceRef")
-    key = _key(reference, namespace)
-    source = neighbours.find(*key)
-    directory = posixpath.normpath(text_of(node) or ".").removeprefix("/")
-    is_here = key[1] != "HelmRepository" and _is_here(key, source, directory, tools)
-    return ChartSource(
+    reference = referred(mapping_at(spec, "sourceRef") or spec, namespace)
+    known = neighbours.find(*reference.key)
+    fetched = ChartSource(
         name=text_of(node),
         node=node,
         version=text_of(spec.get("version")),
-        url=_url(source),
-        directory=("" if directory == "." else directory) if is_here else None,
-        value_files=tuple(map(posixpath.normpath, _value_files(spec))),
-        missing=frozenset() if source is not None or is_here else frozenset({key}),
+        url=_url(known),
+        missing=frozenset() if known is not None else frozenset({reference.key}),
+    )
+    path = inside(text_of(node))
+    if reference.kind == "HelmRepository" or not text_of(node):
+        return fetched
+    owner = whose(reference, path, node.location("spec.chart.spec.chart"), neighbours=neighbours, tools=tools)
+    if isinstance(owner, ForeignSource):
+        return fetched
+    return replace(
+        fetched,
+        directory=posixpath.join(owner.base, path),
+        value_files=tuple(posixpath.join(owner.base, inside(each)) for each in _value_files(spec)),
+        gaps=owner.gaps,
+        missing=frozenset(),
     )
 
 
 def _of_reference(reference: Mapping, namespace: str, neighbours: Neighbours, tools: Tools) -> ChartSource:
     """Read a reference to an object that fetches a chart, or makes one."""
-    key = _key(reference, namespace)
-    source = neighbours.find(*key)
+    wanted = referred(reference, namespace)
+    source = neighbours.find(*wanted.key)
     node = reference.get("name") or reference
     if source is None:
-        return ChartSource(text_of(node), node, missing=frozenset({key}))
+        return ChartSource(text_of(node), node, missing=frozenset({wanted.key}))
     spec = mapping_at(source.root, "spec")
-    if key[1] == "HelmChart" and spec is not None:
+    if wanted.kind == "HelmChart" and spec is not None:
         return _of_template(spec, source.effective_namespace, neighbours, tools)
     url = _url(source)
     return ChartSource(
@@ -99,27 +106,8 @@ def _of_reference(reference: Mapping, namespace: str, neighbours: Neighbours, to
     )
 
 
-def _key(reference: Mapping | None, namespace: str) -> ObjectKey:
-    if reference is None:
-        return (SOURCE_GROUP, "HelmRepository", namespace, "")
-    kind = text_of(reference.get("kind")) or "HelmRepository"
-    return (
-        SOURCE_GROUP,
-        kind,
-        text_of(reference.get("namespace")) or namespace,
-        text_of(reference.get("name")),
-    )
-
-
 def _url(source: ApiObject | None) -> str:
     return "" if source is None else text_of(value_at(source.root, "spec", "url"))
-
-
-def _is_here(key: ObjectKey, source: ApiObject | None, directory: str, tools: Tools) -> bool:
-    """Tell whether the source is this repository, of which a chart at that path is proof enough."""
-    if tools.repository.has_file(posixpath.join(directory, "Chart.yaml")):
-        return True
-    return key[3] == _OWN_SOURCE or tools.sources.is_own(_url(source))
 
 
 def _value_files(spec: Mapping) -> Iterator[str]:

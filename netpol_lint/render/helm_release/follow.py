@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import Final
 
 from netpol_lint.location import Location
@@ -51,7 +52,8 @@ def _rendered(each: ApiObject, source: ChartSource, values: Values, tools: Tools
         has_crds=True,
         namespace_at=_namespace(each).location(),
     )
-    build = tools.charts.render(release)
+    rendered = tools.charts.render(release)
+    build = replace(rendered, gaps=(*source.gaps, *rendered.gaps))
     return _delivered(each, build, values, at=at, path=directory)
 
 
@@ -61,19 +63,8 @@ def _adapted(each: ApiObject, source: ChartSource, values: Values) -> Delivered:
     build = Build(adapted(chart, path=each.path, index=each.index))
     at = source.node.location("spec.chart")
     delivered = _delivered(each, build, values, at=at, path=_ADAPTED)
-    return delivered if source.version else _with_missing(delivered, source)
-
-
-def _with_missing(delivered: Delivered, source: ChartSource) -> Delivered:
-    """Ask again once the object is known that says which version of the chart it is."""
-    return Delivered(
-        by=delivered.by,
-        at=delivered.at,
-        path=delivered.path,
-        build=delivered.build,
-        destination=delivered.destination,
-        missing=delivered.missing | source.missing,
-    )
+    # What fetches the chart says which version of it, and may come into sight later.
+    return delivered if source.version else replace(delivered, missing=delivered.missing | source.missing)
 
 
 def _delivered(each: ApiObject, build: Build, values: Values, *, at: Location, path: str) -> Delivered:

@@ -9,6 +9,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
@@ -18,6 +19,9 @@ from netpol_lint.render.tree import mapping_at_place, retyped, value_at, with_va
 from netpol_lint.source.embedded import embedded_documents
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 from netpol_lint.source.repository import Repository
+
+_MOST_NAMES: Final = 50
+"""So many names a path to a value may have; charts need a handful."""
 
 
 @dataclass(slots=True)
@@ -109,4 +113,4 @@ def _at_path(path: str, value: Node) -> Mapping:
     """Return values with one at a path of names (`image.tag`), as `--set` reads it; indices are not read."""
     names = tuple(filter(None, path.split(".")))
     root = mapping_at_place(value, ())
-    return with_value_at(root, names, value) if names else root
+    return with_value_at(root, names, value) if 0 < len(names) <= _MOST_NAMES else root
