@@ -27,11 +27,16 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[_Key, list[Finding]] = defaultdict(list)
     seen: Counter[_Key] = Counter()
     for finding in findings:
-        place = (finding.rule_id, finding.at)
+        place = cause_of(finding)
         of_object = (*place, finding.clusters, finding.subject)
         groups[*place, seen[of_object]].append(finding)
         seen[of_object] += 1
     return [_join(group) for group in groups.values()]
+
+
+def cause_of(finding: Finding) -> _Key:
+    """Return what is to blame: a text, whatever field of an object a patch puts it into."""
+    return finding.rule_id, finding.at.path, finding.at.region
 
 
 def in_order_of_clusters(findings: Iterable[Finding]) -> list[Finding]:
@@ -84,10 +89,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def clusters_by_cause(findings: Iterable[Finding]) -> dict[_Key, frozenset[str]]:
-    """Return the clusters that each cause was found in, by rule and place."""
+    """Return the clusters that each cause was found in."""
     found: dict[_Key, set[str]] = defaultdict(set)
     for finding in findings:
-        found[finding.rule_id, finding.at].update(finding.clusters)
+        found[cause_of(finding)].update(finding.clusters)
     return {key: frozenset(names) for key, names in found.items()}
 
 
@@ -95,7 +100,7 @@ def limited(
     finding: Finding, objects: WrittenObjects, clusters: dict[_Key, frozenset[str]], *, total: int
 ) -> Finding:
     """Say which clusters a finding is true of, where others run the same text and have no such finding."""
-    concerned = clusters.get((finding.rule_id, finding.at), frozenset())
+    concerned = clusters.get(cause_of(finding), frozenset())
     each = objects.of(finding) if concerned and len(concerned) < total else None
     if each is None or objects.clusters_of(each) <= concerned:
         return finding

@@ -58,6 +58,11 @@ class Origin:
                 return "patch"
 
 
+def unknown_origin(_at: Location) -> Origin:
+    """Tell of any place that nobody knows what the text there does."""
+    return Origin(OriginKind.PATCH)
+
+
 class Transformers:
     """Tells who put values into objects. What was found out about a file is remembered."""
 

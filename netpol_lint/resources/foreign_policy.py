@@ -59,6 +59,14 @@ def is_cluster_policy(each: ApiObject) -> bool:
     return each.kind in APIS and each.group in (GROUP, *_BUILT_IN_GROUPS)
 
 
+def is_policy(each: ApiObject) -> bool:
+    """Tell whether an object is a network policy of any engine, evaluated here or not."""
+    return is_network_policy(each) or is_cluster_policy(each) or (each.group, each.kind) in _KINDS
+
+
+POLICY_KINDS: Final = frozenset({"NetworkPolicy", *APIS, *(kind for _, kind in _KINDS)})
+"""The kinds of the network policies of all engines."""
+
 _GENERATORS: Final = frozenset(
     {("kyverno.io", "ClusterPolicy"), ("kyverno.io", "Policy"), ("policies.kyverno.io", "GeneratingPolicy")}
 )

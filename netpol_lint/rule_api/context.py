@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -11,6 +11,10 @@ from netpol_lint.config import Config, World, effective_severity, option
 from netpol_lint.findings import Confidence, Evidence, Finding, Severity
 from netpol_lint.location import Location
 from netpol_lint.policy.engine import PolicyEngine
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.build import StalePatch
+from netpol_lint.render.gap import Gap
+from netpol_lint.render.origin import Origin, unknown_origin
 from netpol_lint.resources.dns import DnsServers
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.network_policy import NetworkPolicy
@@ -47,8 +51,12 @@ class CheckContext:
     transformer not applied here may change, `unstated_namespaces` are those that no manifest named,
     `shared_namespaces` hold only objects that every environment has.
     `is_partly_read` says that some manifest of the repository cannot be parsed. `elsewhere` are the
-    engines of the other clusters. What is costly to find out and asked by several rules, their
-    contexts share: `inventory`, `engine` and `cluster_dns` are one for all rules.
+    engines of the other clusters. `duplicates` are objects that the cluster has twice, with different
+    content: the one analysed and the other. `stale_patches` found nothing to change, `undeployed` are the
+    objects that nothing deploys, which the context without a cluster has. `gaps` is what could not be
+    rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to find
+    out and asked by several rules, their contexts share: `inventory`, `engine` and `cluster_dns` are one
+    for all rules.
     """
 
     rule: RuleSpec
@@ -63,6 +71,11 @@ class CheckContext:
     shared_namespaces: frozenset[str] = frozenset()
     is_partly_read: bool = False
     elsewhere: tuple[PolicyEngine, ...] = ()
+    duplicates: tuple[tuple[ApiObject, ApiObject], ...] = ()
+    undeployed: tuple[ApiObject, ...] = ()
+    stale_patches: tuple[StalePatch, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    origin_of: Callable[[Location], Origin] = unknown_origin
 
     @property
     def dns(self) -> DnsServers:

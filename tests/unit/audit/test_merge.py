@@ -113,6 +113,12 @@ def test_what_stays_apart(other: Finding) -> None:
     assert len(merged([in_cluster("prod"), other])) == 2
 
 
+def test_a_patch_that_two_objects_take_into_different_fields_is_one_cause() -> None:
+    other = replace(FINDING, at=replace(AT, yaml_path="spec.egress[1]"), subject="shop/NetworkPolicy/q")
+    (found,) = merged([in_cluster("dev"), replace(other, clusters=("dev",))])
+    assert found.also == ("shop/NetworkPolicy/q",)
+
+
 def test_two_findings_at_one_place_in_two_clusters_are_two() -> None:
     both = [in_cluster(name, message=message) for name in ("dev", "prod") for message in ("one", "two")]
     assert [(each.message, each.clusters) for each in merged(both)] == [
