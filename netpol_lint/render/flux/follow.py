@@ -28,6 +28,6 @@ def deliver(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Deli
         case (group, "FluxInstance") if group == _OPERATOR:
             return deliver_instance(each, neighbours, tools)
         case (group, "ResourceSet") if group == _OPERATOR:
-            return deliver_resource_set(each)
+            return deliver_resource_set(each, tools)
         case _:
             return None

@@ -64,15 +64,42 @@ def test_a_set_of_plain_objects() -> None:
     assert value(delivery.build.objects, "metadata", "labels") == {"team": "a"}
 
 
+INPUTS = "  inputs: [{name: web, port: '80', at: {ns: shop}}, {name: api, port: '81', at: {ns: shop}}]\n"
+MADE = (
+    "  resources:\n"
+    "  - {apiVersion: v1, kind: Namespace, metadata: {name: << inputs.at.ns >>}}\n"
+    "  - apiVersion: v1\n"
+    "    kind: Service\n"
+    "    metadata: {name: 'my-<<- inputs.name >>', namespace: '<< inputs.at.ns >>'}\n"
+    "    spec: {port: << inputs.port >>, text: << inputs.port | quote >>}\n"
+)
+
+
+def test_plain_inputs_are_filled_in() -> None:
+    delivery = delivered({ENTRY: resource_set(INPUTS + MADE)})
+    assert names(delivery) == ["Namespace/shop", "shop/Service/my-web", "shop/Service/my-api"]
+    services = [each for each in delivery.build.objects if each.kind == "Service"]
+    assert value(services, "spec") == {"port": 80, "text": "80"}
+    assert str(services[0].at) == f"{ENTRY}:8:5"
+
+
 @pytest.mark.parametrize(
     ("spec", "plain"),
     [
-        pytest.param(PLAIN + TEMPLATE, 1, id="some are templates"),
-        pytest.param(f"  resources:\n{TEMPLATE}", 0, id="all are templates"),
+        pytest.param(PLAIN + TEMPLATE, 1, id="some ask for an input that is not there"),
+        pytest.param(f"  resources:\n{TEMPLATE}", 0, id="all do"),
         pytest.param("  resourcesTemplate: |\n    kind: <<- x >>\n", 0, id="one text"),
+        pytest.param(f"  inputsFrom: [{{name: x}}]\n{INPUTS}{PLAIN}{TEMPLATE}", 1, id="inputs of others"),
+        pytest.param(
+            f"{INPUTS}{PLAIN}{TEMPLATE.replace('inputs.name', 'inputs.name | upper')}", 1, id="a function"
+        ),
+        pytest.param(f"{INPUTS}{PLAIN}{TEMPLATE.replace('inputs.name', 'if inputs.x')}", 1, id="a condition"),
+        pytest.param(
+            f"{INPUTS}{PLAIN}{TEMPLATE.replace('inputs.name', 'inputs.at')}", 1, id="an input that is a map"
+        ),
     ],
 )
-def test_templates_are_not_filled_in(spec: str, plain: int) -> None:
+def test_other_templates_are_not_filled_in(spec: str, plain: int) -> None:
     answers = ask_all({ENTRY: resource_set(spec)})
     assert [len(each.build.objects) for each in answers if isinstance(each, Delivered)] == [1] * plain
     assert len([each for each in answers if isinstance(each, Undelivered)]) == 1
