@@ -20,6 +20,7 @@ from netpol_lint.render.kustomize.name_references import follow_names
 from netpol_lint.render.kustomize.namespace import set_namespace
 from netpol_lint.render.kustomize.naming import add_prefix, add_suffix
 from netpol_lint.render.kustomize.plugin_generators import generate_with_plugins
+from netpol_lint.render.kustomize.patches import apply_patches, json_patches, merge_patches
 from netpol_lint.render.kustomize.replacements import replace_fields
 from netpol_lint.render.kustomize.replicas import set_replicas
 from netpol_lint.render.kustomize.transformers import transform
@@ -39,11 +40,14 @@ BEFORE_COMPONENTS: Final[tuple[Step, ...]] = (
 """Configurations, custom resource definitions, then the generators: what adds objects."""
 
 AFTER_COMPONENTS: Final[tuple[Step, ...]] = (
+    merge_patches,
+    apply_patches,
     set_namespace,
     add_prefix,
     add_suffix,
     add_labels,
     add_annotations,
+    json_patches,
     set_replicas,
     set_images,
     replace_fields,
