@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.argocd.application import deliver_application
+from netpol_lint.render.argocd.application_set import deliver_application_set
 from netpol_lint.render.argocd.source import GROUP
 from netpol_lint.render.delivery import Delivery, Neighbours
 from netpol_lint.render.tools import Tools
@@ -22,5 +23,7 @@ def deliver(
     match each.kind:
         case "Application":
             return deliver_application(each, neighbours, tools)
+        case "ApplicationSet":
+            return tuple(deliver_application_set(each, neighbours, tools, clusters))
         case _:
             return None
