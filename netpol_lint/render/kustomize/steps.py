@@ -19,8 +19,8 @@ from netpol_lint.render.kustomize.labels import add_annotations, add_labels
 from netpol_lint.render.kustomize.name_references import follow_names
 from netpol_lint.render.kustomize.namespace import set_namespace
 from netpol_lint.render.kustomize.naming import add_prefix, add_suffix
-from netpol_lint.render.kustomize.plugin_generators import generate_with_plugins
 from netpol_lint.render.kustomize.patches import apply_patches, json_patches, merge_patches
+from netpol_lint.render.kustomize.plugin_generators import generate_with_plugins
 from netpol_lint.render.kustomize.replacements import replace_fields
 from netpol_lint.render.kustomize.replicas import set_replicas
 from netpol_lint.render.kustomize.transformers import transform
