@@ -10,6 +10,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.argocd.created_namespace import created_namespace, namespace_key
 from netpol_lint.render.argocd.elsewhere import path_place, why_elsewhere
 from netpol_lint.render.argocd.fields import text_at
+from netpol_lint.render.argocd.known_chart import build_known_chart
 from netpol_lint.render.argocd.own_repository import directory_of, ownership
 from netpol_lint.render.argocd.rendered_source import render_source
 from netpol_lint.render.argocd.scene import Scene
@@ -54,6 +55,9 @@ def _deliver(source: Mapping, references: frozenset[str], scene: Scene) -> Deliv
     if text_at(source, "ref") and not (text_at(source, "path") or text_at(source, "chart")):
         return None  # it brings values files, and no objects
     owner = ownership(source, scene.application, scene.neighbours, scene.tools)
+    known = build_known_chart(source, references, scene)
+    if known is not None:
+        return _delivered(source, text_at(source, "chart"), known, scene)
     elsewhere = why_elsewhere(source, owner, scene)
     if elsewhere is not None:
         return Undelivered(scene.application, elsewhere, scene.cluster)
@@ -64,10 +68,14 @@ def _deliver(source: Mapping, references: frozenset[str], scene: Scene) -> Deliv
         return Undelivered(scene.application, build, scene.cluster)
     notes = (each for each in (owner.guess, fixed_revision(source)) if each is not None)
     build = replace(build, gaps=(*build.gaps, *notes), files=build.files | files)
+    return _delivered(source, directory, build, scene)
+
+
+def _delivered(source: Mapping, path: str, build: Build, scene: Scene) -> Delivered:
     return Delivered(
         by=scene.application,
         at=path_place(source),
-        path=directory,
+        path=path,
         build=_placed(build, scene),
         destination=scene.cluster,
     )

@@ -72,8 +72,8 @@ def build_chart(directory: str, source: Mapping, at: Location, context: HelmCont
         chart=directory,
         at=at,
         value_files=tuple(files.paths),
-        values=tuple(_values(options, context.repository)),
-        parameters=(*_parameters(options, environment), *_file_parameters(options, directory, context)),
+        values=tuple(inline_values(options, context.repository)),
+        parameters=(*parameters_of(options, environment), *_file_parameters(options, directory, context)),
         has_crds=not is_true_at(options, "skipCrds"),
         api_versions=tuple(filter(None, map(text_of, items_at(options, "apiVersions")))),
         kube_version=text_at(options, "kubeVersion"),
@@ -82,7 +82,7 @@ def build_chart(directory: str, source: Mapping, at: Location, context: HelmCont
     return replace(build, gaps=(*build.gaps, *files.gaps), files=build.files | set(files.paths))
 
 
-def _values(options: Mapping, repository: Repository) -> Iterator[Mapping]:
+def inline_values(options: Mapping, repository: Repository) -> Iterator[Mapping]:
     """Yield the values of the Application: `valuesObject` hides `values`."""
     structured = map_at(options, "valuesObject")
     if structured is not None:
@@ -95,7 +95,8 @@ def _values(options: Mapping, repository: Repository) -> Iterator[Mapping]:
                 yield document.mapping
 
 
-def _parameters(options: Mapping, environment: BuildEnvironment) -> Iterator[Parameter]:
+def parameters_of(options: Mapping, environment: BuildEnvironment) -> Iterator[Parameter]:
+    """Yield the single values that `parameters` sets."""
     for each in maps_at(options, "parameters"):
         name = text_at(each, "name")
         if name:
@@ -105,7 +106,7 @@ def _parameters(options: Mapping, environment: BuildEnvironment) -> Iterator[Par
 
 def _file_parameters(options: Mapping, directory: str, context: HelmContext) -> Iterator[Parameter]:
     for each in maps_at(options, "fileParameters"):
-        path = _local(text_at(each, "path"), directory, context)
+        path = local_file(text_at(each, "path"), directory, context)
         name = text_at(each, "name")
         if name and path is not None and context.repository.has_file(path):
             yield Parameter(name, "\n".join(context.repository.lines(path)), is_string=True)
@@ -116,7 +117,7 @@ def _value_files(options: Mapping, directory: str, context: HelmContext) -> _Val
     may_lack = is_true_at(options, "ignoreMissingValueFiles")
     for item in items_at(options, "valueFiles"):
         written = text_of(item)
-        path = _local(written, directory, context)
+        path = local_file(written, directory, context)
         if path is None:
             found.gaps.append(_unread(item, written, "is not in this repository"))
             continue
@@ -138,7 +139,7 @@ def _expanded(path: str, repository: Repository) -> list[str]:
     return [each for each in repository.below(fixed) if pattern.fullmatch(each)][:_MOST_FILES]
 
 
-def _local(written: str, directory: str, context: HelmContext) -> str | None:
+def local_file(written: str, directory: str, context: HelmContext) -> str | None:
     """Return the path of the repository that a values file means; `None` for what is elsewhere.
 
     `$name/path` starts from the root of another source, `/path` from the root of this one.

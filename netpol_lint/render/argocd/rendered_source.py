@@ -25,19 +25,12 @@ def render_source(source: Mapping, directory: str, references: frozenset[str], s
 
     `references` are the names of the sources that bring values files.
     """
-    environment = _environment(source, scene)
     match _kind(source, directory, scene.repository):
         case "helm":
-            context = HelmContext(
-                application=scene.application.name,
-                namespace=scene.namespace_name,
-                references=references,
-                environment=environment,
-                repository=scene.repository,
-            )
+            context = helm_context(source, references, scene)
             return build_chart(directory, source, path_place(source), context, scene.tools)
         case "kustomize":
-            return build_kustomization(directory, source, environment, scene.tools)
+            return build_kustomization(directory, source, _environment(source, scene), scene.tools)
         case "plugin":
             return _plugin(source, directory)
         case _:
@@ -64,6 +57,17 @@ def _plugin(source: Mapping, directory: str) -> Gap:
         f"{which} makes the objects of `{directory or '.'}`, and plugins are not run; they are not known"
     )
     return gap(message, (value_at(source, "plugin") or source).location("spec.source.plugin"))
+
+
+def helm_context(source: Mapping, references: frozenset[str], scene: Scene) -> HelmContext:
+    """Return what the options for Helm of a source are read with."""
+    return HelmContext(
+        application=scene.application.name,
+        namespace=scene.namespace_name,
+        references=references,
+        environment=_environment(source, scene),
+        repository=scene.repository,
+    )
 
 
 def _environment(source: Mapping, scene: Scene) -> BuildEnvironment:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from netpol_lint.render.tree import mapping_at_place
+from netpol_lint.render.tree import mapping_at_place, with_value_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 
-_MAX_DEPTH = 100
+_MAX_DEPTH: Final = 100
+_MOST_NAMES: Final = 50
+"""So many names a path to a value may have; charts need a handful."""
 
 
 def merged_values(layers: Iterable[Mapping]) -> Mapping | None:
@@ -16,6 +19,13 @@ def merged_values(layers: Iterable[Mapping]) -> Mapping | None:
     for layer in layers:
         result = layer if result is None else _merged(result, layer, _MAX_DEPTH)
     return result
+
+
+def values_at_path(path: str, value: Node) -> Mapping:
+    """Return values with one at a path of names (`image.tag`), as `--set` reads it; indices are not read."""
+    names = tuple(filter(None, path.split(".")))
+    root = mapping_at_place(value, ())
+    return with_value_at(root, names, value) if 0 < len(names) <= _MOST_NAMES else root
 
 
 def _merged(under: Mapping, over: Mapping, depth: int) -> Mapping:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +10,7 @@ from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.build import Build
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, Undelivered
 from netpol_lint.render.gap import Effect, Gap, gap
-from netpol_lint.render.helm.app_template.adapter import adapted, version_of
+from netpol_lint.render.helm.app_template.adapter import adapted, is_app_template, version_of
 from netpol_lint.render.helm.app_template.chart_values import ChartValues
 from netpol_lint.render.helm.merged_values import merged_values
 from netpol_lint.render.helm.opaque import is_release, release_name, release_namespace
@@ -23,8 +22,6 @@ from netpol_lint.render.tree import mapping_at_place, text_at, value_at
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
 _ADAPTED: Final = "app-template"
-_OTHER_MAKER: Final = "truecharts"
-"""They have a chart of the same name that reads other values."""
 
 
 def deliver(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Delivery, ...] | None:
@@ -34,7 +31,7 @@ def deliver(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Deli
     source = chart_source(each, neighbours, tools)
     if source.directory is not None:
         return (_rendered(each, source, values_of(each, neighbours, tools.repository), tools),)
-    if _is_adapted(source):
+    if is_app_template(source.name, source.url):
         return (_adapted(each, source, values_of(each, neighbours, tools.repository)),)
     return (_opaque(each, source),)
 
@@ -91,11 +88,6 @@ def _opaque(each: ApiObject, source: ChartSource) -> Undelivered:
     )
     at = source.node.location("spec.chart")
     return Undelivered(each, gap(message, at, namespace=namespace), _destination(each))
-
-
-def _is_adapted(source: ChartSource) -> bool:
-    name = posixpath.basename(source.name.rstrip("/")).partition(":")[0]
-    return name == _ADAPTED and _OTHER_MAKER not in source.url
 
 
 def _namespace(each: ApiObject) -> Scalar:

@@ -9,19 +9,16 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
 from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.helm.merged_values import values_at_path
 from netpol_lint.render.helm.opaque import FLUX_GROUP, release_name
-from netpol_lint.render.tree import mapping_at_place, retyped, value_at, with_value_at
+from netpol_lint.render.tree import retyped, value_at
 from netpol_lint.source.embedded import embedded_documents
-from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
+from netpol_lint.source.node import Mapping, Scalar, Sequence, resolved
 from netpol_lint.source.repository import Repository
-
-_MOST_NAMES: Final = 50
-"""So many names a path to a value may have; charts need a handful."""
 
 
 @dataclass(slots=True)
@@ -52,7 +49,7 @@ def _add_those_of_k3s(each: ApiObject, values: Values, repository: Repository) -
     if isinstance(content, Scalar):
         values.layers += _documents(content, repository)
     for entry in settings.entries if settings is not None else ():
-        values.layers.append(_at_path(entry.name, entry.value))
+        values.layers.append(values_at_path(entry.name, entry.value))
 
 
 def _references(each: ApiObject) -> Iterator[Mapping]:
@@ -72,7 +69,7 @@ def _add_referenced(
     content = None if source is None else _content(source, wanted)
     if content is not None:
         path = text_of(reference.get("targetPath"))
-        layers = [_at_path(path, content)] if path else _documents(content, repository)
+        layers = [values_at_path(path, content)] if path else _documents(content, repository)
         values.layers += layers
         if layers:
             return
@@ -107,10 +104,3 @@ def _decoded(scalar: Scalar) -> Scalar | None:
 def _documents(scalar: Scalar, repository: Repository) -> list[Mapping]:
     documents = embedded_documents(scalar, repository)
     return [each.mapping for each in documents[:1] if each.mapping is not None]
-
-
-def _at_path(path: str, value: Node) -> Mapping:
-    """Return values with one at a path of names (`image.tag`), as `--set` reads it; indices are not read."""
-    names = tuple(filter(None, path.split(".")))
-    root = mapping_at_place(value, ())
-    return with_value_at(root, names, value) if 0 < len(names) <= _MOST_NAMES else root

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
+from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, objects_of
 from netpol_lint.render.helm.app_template.chart_values import V1, V4, ChartValues
@@ -12,6 +14,10 @@ from netpol_lint.render.helm.app_template.services import services
 from netpol_lint.render.helm.app_template.workloads import workloads
 from netpol_lint.source.node import Mapping
 
+_NAME: Final = "app-template"
+_OTHER_MAKER: Final = "truecharts"
+"""They have a chart of the same name that reads other values."""
+
 
 def adapted(values: ChartValues, *, path: str, index: int) -> tuple[ApiObject, ...]:
     """Return the workloads, Services, entrances and policies of a release.
@@ -20,6 +26,12 @@ def adapted(values: ChartValues, *, path: str, index: int) -> tuple[ApiObject, .
     Nothing else that the chart makes has a say in who reaches whom.
     """
     return tuple(each for root in _manifests(values) for each in objects_of(root, path, index))
+
+
+def is_app_template(chart: str, url: str) -> bool:
+    """Tell whether a chart is this one, by its name, or the address that ends in it, and by its maker."""
+    name = posixpath.basename(chart.rstrip("/")).partition(":")[0]
+    return name == _NAME and _OTHER_MAKER not in url
 
 
 def version_of(values: Mapping, stated: str) -> int:
