@@ -6,6 +6,7 @@ import json
 import os
 import posixpath
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from netpol_lint.render.build import Build
@@ -50,15 +51,16 @@ class ChartRenderer:
         return self._rendered[key]
 
     def _render(self, release: Release, values: tuple[str, ...]) -> Build:
-        if not self._repository.has_file(posixpath.join(release.chart, "Chart.yaml")):
+        path = posixpath.join(release.chart, "Chart.yaml")
+        if not self._repository.has_file(path):
             return _left_out(release, "there is no `Chart.yaml` in that directory")
         if self._binary is None:
-            return _left_out(release, "there is no `helm` on the PATH that may be used")
+            return _left_out(release, "there is no `helm` on the PATH that may be used", files=[path])
         with tempfile.TemporaryDirectory(prefix="netpol-lint-") as place:
             return TemplateRun(self._repository, release, self._binary, Path(place)).build(values)
 
 
-def _left_out(release: Release, why: str) -> Build:
+def _left_out(release: Release, why: str, *, files: Iterable[str] = ()) -> Build:
     chart = release.chart or "."
     message = f"Helm chart `{chart}` is not rendered, because {why}; its templates were not analysed"
-    return Build(gaps=(gap(message, release.at, namespace=release.namespace),))
+    return Build(gaps=(gap(message, release.at, namespace=release.namespace),), files=frozenset(files))

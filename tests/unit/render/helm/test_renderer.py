@@ -73,6 +73,7 @@ def test_without_a_binary_the_chart_is_a_gap() -> None:
         "its templates were not analysed"
     ]
     assert build.gaps[0].namespace == "shop"
+    assert build.files == {"charts/web/Chart.yaml"}
 
 
 def test_a_directory_without_a_chart_is_a_gap(helm: Path) -> None:
