@@ -6,20 +6,21 @@ from dataclasses import replace
 from typing import Final
 
 from netpol_lint.location import Location
-from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
+from netpol_lint.render.api_object import ApiObject, text_of
 from netpol_lint.render.build import Build
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, Undelivered
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.gap import gap
 from netpol_lint.render.helm.app_template.adapter import adapted, is_app_template, version_of
 from netpol_lint.render.helm.app_template.chart_values import ChartValues
 from netpol_lint.render.helm.merged_values import merged_values
 from netpol_lint.render.helm.opaque import is_release, release_name, release_namespace
 from netpol_lint.render.helm.release import Release
 from netpol_lint.render.helm_release.chart_source import ChartSource, chart_source
+from netpol_lint.render.helm_release.post_renderers import post_rendered
 from netpol_lint.render.helm_release.values import Values, values_of
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import mapping_at_place, text_at, value_at
-from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
+from netpol_lint.source.node import Scalar
 
 _ADAPTED: Final = "app-template"
 
@@ -32,7 +33,7 @@ def deliver(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Deli
     if source.directory is not None:
         return (_rendered(each, source, values_of(each, neighbours, tools.repository), tools),)
     if is_app_template(source.name, source.url):
-        return (_adapted(each, source, values_of(each, neighbours, tools.repository)),)
+        return (_adapted(each, source, values_of(each, neighbours, tools.repository), tools),)
     return (_opaque(each, source),)
 
 
@@ -50,14 +51,16 @@ def _rendered(each: ApiObject, source: ChartSource, values: Values, tools: Tools
         namespace_at=_namespace(each).location(),
     )
     rendered = tools.charts.render(release)
-    build = replace(rendered, gaps=(*source.gaps, *rendered.gaps))
+    build = post_rendered(each, rendered, tools, is_whole=True)
+    build = replace(build, gaps=(*source.gaps, *build.gaps))
     return _delivered(each, build, values, at=at, path=directory)
 
 
-def _adapted(each: ApiObject, source: ChartSource, values: Values) -> Delivered:
+def _adapted(each: ApiObject, source: ChartSource, values: Values, tools: Tools) -> Delivered:
     root = merged_values(values.layers) or mapping_at_place(each.root, ())
     chart = ChartValues(root, release_name(each), _namespace(each), version_of(root, source.version))
-    build = Build(adapted(chart, path=each.path, index=each.index))
+    read = Build(adapted(chart, path=each.path, index=each.index))
+    build = post_rendered(each, read, tools, is_whole=False)
     at = source.node.location("spec.chart")
     delivered = _delivered(each, build, values, at=at, path=_ADAPTED)
     # What fetches the chart says which version of it, and may come into sight later.
@@ -65,13 +68,12 @@ def _adapted(each: ApiObject, source: ChartSource, values: Values) -> Delivered:
 
 
 def _delivered(each: ApiObject, build: Build, values: Values, *, at: Location, path: str) -> Delivered:
-    gaps = (*build.gaps, *values.gaps, *_unapplied(each))
-    files = build.files | {each.path}
+    gaps, files = (*build.gaps, *values.gaps), build.files | {each.path}
     return Delivered(
         by=each,
         at=at,
         path=path,
-        build=Build(build.objects, gaps, files),
+        build=replace(build, gaps=gaps, files=files),
         destination=_destination(each),
         missing=frozenset(values.missing),
     )
@@ -102,21 +104,3 @@ def _namespace(each: ApiObject) -> Scalar:
 def _destination(each: ApiObject) -> str:
     """Return the cluster that a release goes to, by the name of the Secret that opens it."""
     return text_of(value_at(each.root, "spec", "kubeConfig", "secretRef", "name"))
-
-
-def _unapplied(each: ApiObject) -> tuple[Gap, ...]:
-    """Say what is done to the objects of a release after Helm, and not here."""
-    listed = value_at(each.root, "spec", "postRenderers")
-    items = listed.items if isinstance(listed, Sequence) else ()
-    patched = [node for node in map(_patches, items) if node is not None]
-    message = f"`postRenderers` patch the objects of release `{release_name(each)}`, which is not done here"
-    namespace = release_namespace(each)
-    return tuple(gap(message, node.location(), Effect.SELECTION, namespace=namespace) for node in patched[:1])
-
-
-def _patches(item: Node) -> Node | None:
-    renderer = resolved(item)
-    kustomize = mapping_at(renderer, "kustomize") if isinstance(renderer, Mapping) else None
-    names = ("patches", "patchesStrategicMerge", "patchesJson6902")
-    found = (kustomize.get(name) for name in names) if kustomize is not None else ()
-    return next((node for node in found if node is not None), None)

@@ -15,6 +15,7 @@ from netpol_lint.render.helm_release import deliver
 from netpol_lint.render.kustomize.kustomizer import Kustomizer
 from netpol_lint.render.sources import OwnSources
 from netpol_lint.render.tools import Tools
+from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import plain
 from tests.unit.render.repositories import manifest, repository
 
@@ -170,12 +171,37 @@ def test_app_template_is_read_off_its_values(files: Mapping[str, str], label: st
     assert selector[label] == "app"  # type: ignore[index,call-overload]
 
 
-def test_patches_after_helm_are_a_gap() -> None:
-    text = f"{RELEASE}{TEMPLATE}  postRenderers: [{{kustomize: {{patches: [{{patch: x}}]}}}}]\n"
+PATCHED = """\
+  postRenderers:
+  - kustomize:
+      patches:
+      - target: {kind: Deployment}
+        patch: |
+          - {op: replace, path: /spec/replicas, value: 0}
+      - target: {kind: ConfigMap}
+        patch: "[{op: remove, path: /data}]"
+  values: {controllers: {app: {}}}
+"""
+
+
+def test_patches_are_applied_after_helm() -> None:
+    found = _only({"r.yaml": RELEASE + TEMPLATE + PATCHED})
+    assert isinstance(found, Delivered)
+    (workload,) = found.build.objects
+    replicas = value_at(workload.root, "spec", "replicas")
+    assert replicas is not None
+    assert (plain(replicas), str(replicas.location())) == (0, "r.yaml:11:56")
+    # The adapter brings no ConfigMap, which does not say that the chart has none.
+    assert (found.build.gaps, found.build.stale_patches) == ((), ())
+
+
+def test_patches_of_old_are_a_gap() -> None:
+    text = f"{RELEASE}{TEMPLATE}  postRenderers: [{{kustomize: {{patchesStrategicMerge: [{{}}]}}}}]\n"
     found = _only({"r.yaml": text})
     assert isinstance(found, Delivered)
     assert [each.note.message for each in found.build.gaps] == [
-        "`postRenderers` patch the objects of release `web`, which is not done here"
+        "`patchesStrategicMerge` of `postRenderers` is not applied to the objects of release `web`; "
+        "`patches` would be"
     ]
 
 
