@@ -29,7 +29,7 @@ def why_elsewhere(source: Mapping, owner: Ownership, scene: Scene) -> Gap | None
         message = f"the source `{url}` names no `path`, so nothing of it is deployed"
     elif not owner.is_own:
         message = (
-            f"`path: {path}` is in another repository, {url}, which was not read; "
+            f"`path: {path}` is in {url}, which is taken for another repository and was not read; "
             "the objects that it deploys are not known"
         )
     elif directory_of(path) is None:

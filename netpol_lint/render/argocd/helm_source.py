@@ -31,11 +31,13 @@ class HelmContext:
     """What a chart's options are read with.
 
     `references` are the names of the sources that are this repository (`ref: values`), for paths that
-    start with one of them (`$values/…`); `namespace` is the one the Application deploys to.
+    start with one of them (`$values/…`); `namespace` is the one the Application deploys to, and
+    `namespace_at` the line that says so.
     """
 
     application: str
     namespace: str | None
+    namespace_at: Location | None
     references: frozenset[str]
     environment: BuildEnvironment
     repository: Repository
@@ -55,31 +57,46 @@ def is_chart(directory: str, repository: Repository) -> bool:
 
 
 def build_chart(directory: str, source: Mapping, at: Location, context: HelmContext, tools: Tools) -> Build:
-    """Render the chart of a directory with the options of `source.helm`, as far as they can be read.
+    """Render the chart of a directory with the options of `source.helm`, as far as they can be read."""
+    release, gaps = read_release(directory, source, at, context)
+    build = tools.charts.render(release)
+    return replace(build, gaps=(*build.gaps, *gaps), files=build.files | set(release.value_files))
+
+
+def read_release(
+    directory: str, source: Mapping, at: Location, context: HelmContext
+) -> tuple[Release, tuple[Gap, ...]]:
+    """Return the release that a source makes of a chart, and what of its options cannot be read.
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/helm/
     """
     options = map_at(source, "helm")
-    if options is None:
-        return tools.charts.render(
-            Release(context.application, context.namespace, directory, at, has_crds=True)
-        )
-    files = _value_files(options, directory, context)
-    environment = context.environment
     release = Release(
-        name=text_at(options, "releaseName") or context.application,
-        namespace=text_at(options, "namespace") or context.namespace,
+        name=context.application,
+        namespace=context.namespace,
         chart=directory,
         at=at,
+        has_crds=True,
+        namespace_at=context.namespace_at,
+    )
+    if options is None:
+        return release, ()
+    files = _value_files(options, directory, context)
+    parameters = parameters_of(options, context.environment)
+    release = replace(
+        release,
+        name=text_at(options, "releaseName") or release.name,
         value_files=tuple(files.paths),
         values=tuple(inline_values(options, context.repository)),
-        parameters=(*parameters_of(options, environment), *_file_parameters(options, directory, context)),
+        parameters=(*parameters, *_file_parameters(options, directory, context)),
         has_crds=not is_true_at(options, "skipCrds"),
         api_versions=tuple(filter(None, map(text_of, items_at(options, "apiVersions")))),
         kube_version=text_at(options, "kubeVersion"),
     )
-    build = tools.charts.render(release)
-    return replace(build, gaps=(*build.gaps, *files.gaps), files=build.files | set(files.paths))
+    namespace = value_at(options, "namespace")
+    if namespace is not None and text_of(namespace):
+        release = replace(release, namespace=text_of(namespace), namespace_at=namespace.location())
+    return release, tuple(files.gaps)
 
 
 def inline_values(options: Mapping, repository: Repository) -> Iterator[Mapping]:

@@ -64,6 +64,7 @@ def helm_context(source: Mapping, references: frozenset[str], scene: Scene) -> H
     return HelmContext(
         application=scene.application.name,
         namespace=scene.namespace_name,
+        namespace_at=None if scene.namespace is None else scene.namespace.location(),
         references=references,
         environment=_environment(source, scene),
         repository=scene.repository,

@@ -1,0 +1,34 @@
+"""Charts that an Application names and that nobody can render here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.render.api_object import DEFAULT_NAMESPACE, ApiObject
+from netpol_lint.render.argocd.destination import destination_namespace
+from netpol_lint.render.argocd.fields import text_at
+from netpol_lint.render.argocd.source import sources_of
+from netpol_lint.render.helm.app_template.adapter import is_app_template
+from netpol_lint.render.helm.opaque import OpaqueRelease, opaque_chart
+from netpol_lint.render.tree import value_at
+
+
+def opaque_releases(application: ApiObject) -> Iterator[OpaqueRelease]:
+    """Yield the releases that an Application makes of remote charts, as far as they can be guessed.
+
+    `Delivered.by` and `Undelivered.by` are Applications, also where an ApplicationSet makes them.
+    """
+    if application.kind != "Application":
+        return
+    namespace = destination_namespace(application)
+    for source in sources_of(application):
+        chart = value_at(source, "chart")
+        name = text_at(source, "chart")
+        if chart is None or not name or is_app_template(name, text_at(source, "repoURL")):
+            continue
+        yield opaque_chart(
+            application,
+            chart,
+            name=text_at(source, "helm", "releaseName") or application.name,
+            namespace=DEFAULT_NAMESPACE if namespace is None else namespace.text,
+        )
