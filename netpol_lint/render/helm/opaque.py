@@ -80,7 +80,7 @@ def release_name(each: ApiObject) -> str:
 
 def chart_node(each: ApiObject) -> Node | None:
     """Return the node that names the chart, or the object that fetches the chart."""
-    for names in (("chart", "spec", "chart"), ("chartRef", "name"), ("chart",), ("chartContent",)):
+    for names in (("chart", "spec", "chart"), ("chartRef", "name"), ("chart",)):
         found = value_at(each.root, "spec", *names)
         if found is not None and (names != ("chart",) or text_of(found)):
             return found

@@ -6,8 +6,10 @@ import json
 import os
 import posixpath
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from netpol_lint.render.build import Build
 from netpol_lint.render.gap import gap
@@ -16,6 +18,9 @@ from netpol_lint.render.helm.template import TemplateRun
 from netpol_lint.source.node import plain
 from netpol_lint.source.program import find_program
 from netpol_lint.source.repository import Repository
+
+_MAX_TOTAL_S: Final = 600
+"""So long may all charts of a repository take together; one takes a tenth of a second."""
 
 
 def find_helm(repository_root: Path) -> str | None:
@@ -33,6 +38,7 @@ class ChartRenderer:
     def __init__(self, repository: Repository, binary: str | None) -> None:
         self._repository = repository
         self._binary = binary
+        self._spent_s = 0.0
         self._rendered: dict[tuple[object, ...], Build] = {}
 
     def render(self, release: Release) -> Build:
@@ -56,8 +62,13 @@ class ChartRenderer:
             return _left_out(release, "there is no `Chart.yaml` in that directory")
         if self._binary is None:
             return _left_out(release, "there is no `helm` on the PATH that may be used", files=[path])
+        if self._spent_s > _MAX_TOTAL_S:
+            return _left_out(release, "the charts before it took too long", files=[path])
+        start = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="netpol-lint-") as place:
-            return TemplateRun(self._repository, release, self._binary, Path(place)).build(values)
+            build = TemplateRun(self._repository, release, self._binary, Path(place)).build(values)
+        self._spent_s += time.monotonic() - start
+        return build
 
 
 def _left_out(release: Release, why: str, *, files: Iterable[str] = ()) -> Build:

@@ -11,6 +11,7 @@ from typing import Final
 from netpol_lint.render.sandbox import run_alone
 
 _MAX_MESSAGE: Final = 300
+_OUT_OF_MEMORY: Final = "runtime: out of memory"
 _ERROR: Final = re.compile(r"^Error: (?P<message>.+)", re.MULTILINE)
 
 
@@ -30,6 +31,8 @@ def run_helm(binary: str, arguments: Sequence[str], place: Path) -> Answer:
 
 def _complaint(errors: str) -> str:
     """Return what helm says went wrong: its first line."""
+    if _OUT_OF_MEMORY in errors:
+        return "it takes more memory than it is given"
     found = _ERROR.search(errors)
     message = found["message"] if found else errors.strip().partition("\n")[0]
     return message.strip()[:_MAX_MESSAGE].rstrip(".") or "it fails and does not say why"
