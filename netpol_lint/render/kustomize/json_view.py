@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, plain, resolved
 
-MAX_NODES: Final = 400_000
+MAX_NODES: Final = 50_000
 """Parts of an object after a patch; a few `copy` make millions of a small one."""
 
 

@@ -184,6 +184,9 @@ class _Patcher:
             self._leave_out(named, f"does not fit {resource.id.kind} `{place}`: {error}")
 
     def _say_stale(self, target: str, kind: str, at: Node, named: _Named) -> None:
+        if any(gap.effect is Effect.OBJECTS for gap in self._layer.gaps):
+            # What the patch is for may be among the objects that are not known here.
+            return
         stale = StalePatch(target, kind, at.location(), named.node.location())
         self._layer.stale_patches.append(stale)
 
