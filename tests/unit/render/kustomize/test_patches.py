@@ -138,10 +138,10 @@ def test_a_patch_deletes_its_object() -> None:
     build = built(kustomized("patches: [{path: p.yaml}]", p_yaml=MERGE + "$patch: delete\n"))
     assert [each.name for each in build.objects] == ["front"]
 
-
-def test_values_are_where_the_patch_says_them() -> None:
+    inline = (
         "patches:\n- target: {kind: Service}\n  patch: |\n"
         "    - op: replace\n      path: /spec/type\n      value: None\n"
+    )
     build = built(kustomized(f"{inline}- path: p.yaml\n", p_yaml=MERGE))
     assert place(build, "web", "spec", "replicas") == "p.yaml:4"
     assert place(build, "front", "spec", "type") == "kustomization.yaml:7"
