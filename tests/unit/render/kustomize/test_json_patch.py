@@ -170,7 +170,7 @@ def test_doubling_is_stopped() -> None:
 PATHS = st.lists(
     st.sampled_from(["spec", "a", "l", "0", "-1", "-", "9" * 20, "", "~", "null"]), max_size=3
 ).map(lambda parts: "".join("/" + part for part in parts))
-OPERATIONS = st.fixed_dictionaries(
+OPERATIONS: st.SearchStrategy[dict[str, object]] = st.fixed_dictionaries(
     {"op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]), "path": PATHS},
     optional={"value": st.sampled_from([1, None, [], {"a": [1]}]), "from": PATHS},
 )
