@@ -80,38 +80,50 @@ def read_variables(request: Request, neighbours: Neighbours) -> Variables | None
 
 def _read_source(variables: Variables, reference: Mapping, namespace: str, neighbours: Neighbours) -> None:
     kind, name = text_of(reference.get("kind")), text_of(reference.get("name"))
-    place = reference.get("name") or reference
-    found = neighbours.find("", kind, namespace, name)
+    place = (reference.get("name") or reference).location()
+    source = f"{kind} {namespace}/{name}, from which postBuild takes variables,"
+    found = neighbours.find("", kind, namespace, name) or _sealed(kind, namespace, name, neighbours)
     if found is None:
         is_optional = text_of(reference.get("optional")) == "true"
         variables.missing.add(("", kind, namespace, name))
         variables.doubt = max(variables.doubt, Doubt.OPTIONAL if is_optional else Doubt.REQUIRED)
         message = (
-            f"{kind} {namespace}/{name}, from which postBuild takes variables, is not in this repository; "
-            f"what it fills in is unknown, and known if it stands under `substitute` or in a ConfigMap here"
+            f"{source} is not in this repository; what it fills in is unknown, and known if it stands under "
+            f"`substitute` or in a ConfigMap here"
         )
-        variables.gaps.append(gap(message, place.location(), Effect.NOTHING))
+        variables.gaps.append(gap(message, place, Effect.NOTHING))
         return
-    is_encrypted = False
-    for variable, value in _values(found):
+    values = dict(_values(found))
+    for variable, value in values.items():
         variables.set(variable, value)
-        is_encrypted = is_encrypted or value is None
-    if is_encrypted:
+    if None in values.values():
         message = (
-            f"{kind} {namespace}/{name}, from which postBuild takes variables, is encrypted; what it fills "
-            f"in is unknown, and known if what is no secret stands under `substitute` or in a ConfigMap"
+            f"{source} is encrypted; what it fills in is unknown, and known if what is no secret stands "
+            f"under `substitute` or in a ConfigMap"
         )
-        variables.gaps.append(gap(message, place.location(), Effect.NOTHING))
+        variables.gaps.append(gap(message, place, Effect.NOTHING))
+
+
+def _sealed(kind: str, namespace: str, name: str, neighbours: Neighbours) -> ApiObject | None:
+    """Return the SealedSecret of which a Secret is made."""
+    return neighbours.find("bitnami.com", "SealedSecret", namespace, name) if kind == "Secret" else None
 
 
 def _values(source: ApiObject) -> Iterator[tuple[str, str | None]]:
     """Yield the variables of a ConfigMap or Secret; `None` is a value that cannot be read."""
-    data = mapping_at(source.root, "data")
-    for entry in () if data is None else data.entries:
-        yield entry.name, _decoded(entry) if source.kind == "Secret" else _readable(entry)
-    strings = mapping_at(source.root, "stringData")
-    for entry in () if strings is None or source.kind != "Secret" else strings.entries:
-        yield entry.name, _readable(entry)
+    match source.kind:
+        case "ConfigMap":
+            yield from ((entry.name, _readable(entry)) for entry in _entries(source, "data"))
+        case "Secret":
+            yield from ((entry.name, _decoded(entry)) for entry in _entries(source, "data"))
+            yield from ((entry.name, _readable(entry)) for entry in _entries(source, "stringData"))
+        case _:
+            yield from ((entry.name, None) for entry in _entries(source, "spec", "encryptedData"))
+
+
+def _entries(source: ApiObject, *names: str) -> tuple[Entry, ...]:
+    values = mapping_at(source.root, *names)
+    return () if values is None else values.entries
 
 
 def _readable(entry: Entry) -> str | None:

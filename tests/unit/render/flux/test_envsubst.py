@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netpol_lint.render.flux.envsubst import BadSubstitutionError, Expression, parse
 from netpol_lint.render.flux.expand import expand
@@ -131,3 +133,18 @@ def test_what_would_take_for_ever_stays_as_written(text: str) -> None:
 
 def test_a_text_does_not_grow_without_end() -> None:
     assert len(filled("${long}" * 10_000, LONG)) < 2_000_000
+
+
+@given(st.text(alphabet="${}:=a/#%\\"))
+def test_what_is_escaped_stays(text: str) -> None:
+    assert filled(text.replace("$", "$$")) == text
+
+
+@given(st.text(alphabet="${}:=-+a/#%^, \\", max_size=30))
+def test_any_text_is_filled_in_or_refused(text: str) -> None:
+    try:
+        template = parse(text)
+    except BadSubstitutionError:
+        return
+    if "$$" not in text:
+        assert expand(template, lambda _: None) == text

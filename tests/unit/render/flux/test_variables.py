@@ -119,6 +119,13 @@ OPTIONAL = "substituteFrom: [{kind: Secret, name: vars, optional: true}]"
             ["${A}", None, "d"],
             id="an encrypted Secret has known keys",
         ),
+        pytest.param(
+            FROM_SECRET,
+            SECRET.replace("v1", "bitnami.com/v1alpha1").replace("Secret", "SealedSecret")
+            + "spec: {encryptedData: {A: AgB}}\n",
+            ["${A}", None, "d"],
+            id="so has a sealed one",
+        ),
         pytest.param(FROM_SECRET, f"{SECRET}data: {{A: '?'}}\n", ["${A}", None, "d"], id="no base64"),
         pytest.param(FROM_SECRET, "", ["${A}", "${B}", "${C:=d}"], id="no Secret: all may be set there"),
         pytest.param(
