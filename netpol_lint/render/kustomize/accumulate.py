@@ -18,7 +18,8 @@ from netpol_lint.render.kustomize.reference import Target, kustomizations_in, ta
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.resource_file import ResourceFile, read_resources
 from netpol_lint.render.kustomize.steps import AFTER_COMPONENTS, BEFORE_COMPONENTS
-from netpol_lint.source.node import Mapping, Node, SourceFile, resolved
+from netpol_lint.source.embedded import Embedded
+from netpol_lint.source.node import Mapping, Node, Scalar, SourceFile, resolved
 from netpol_lint.source.repository import Repository
 
 _MAX_DEPTH: Final = 40
@@ -52,6 +53,7 @@ class Accumulator:
         self._whole: dict[str, Accumulated] = {}
         self._cut: dict[str, Accumulated] = {}
         self._files: dict[str, ResourceFile] = {}
+        self._texts: dict[Scalar, Embedded] = {}
 
     def directory(self, directory: str) -> Accumulated:
         """Return what the kustomization of a directory comes to; empty where there is none."""
@@ -78,6 +80,7 @@ class Accumulator:
             gaps=list(accumulated.gaps),
             stale_patches=list(accumulated.stale_patches),
             files=set(accumulated.files),
+            texts=self._texts,
         )
 
     def _directory(self, directory: str, above: tuple[str, ...]) -> Accumulated:
@@ -123,6 +126,7 @@ class Accumulator:
             above=(*above, directory),
             collect=self._collected,
             configuration=DEFAULT_CONFIGURATION,
+            texts=self._texts,
         )
         self._apply(layer)
         return layer

@@ -13,7 +13,8 @@ from netpol_lint.render.kustomize.configuration import Configuration
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.scope import registered
 from netpol_lint.source.document import Document
-from netpol_lint.source.node import Mapping, Node, Sequence, resolved
+from netpol_lint.source.embedded import Embedded, embedded
+from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 from netpol_lint.source.repository import Repository
 
 _MAX_RESOURCES: Final = 100_000
@@ -45,6 +46,8 @@ class Layer:
     schema: Mapping | None = None
     """The document that `openapi: {path: …}` names, which says how lists of custom resources merge."""
     is_whole: bool = True
+    texts: dict[Scalar, Embedded] = field(default_factory=dict)
+    """The YAML inside scalars that was read before, by this layer or another of the same repository."""
 
     def items(self, name: str) -> tuple[Node, ...]:
         """Return the items of a list of the kustomization; none where it is absent or no list."""
@@ -58,6 +61,13 @@ class Layer:
         """Read a file of the repository, which takes part in the build from now on."""
         self.files.add(path)
         return self.repository.load(path).documents
+
+    def embedded(self, scalar: Scalar) -> Embedded:
+        """Read the YAML inside a scalar, once however many kustomizations it is a patch of."""
+        known = self.texts.get(scalar)
+        if known is None:
+            known = self.texts[scalar] = embedded(scalar, self.repository)
+        return known
 
     def gather(self, nodes: Iterable[Node]) -> list[Resource]:
         """Return what nodes name, read as `resources:` are, without adding it."""

@@ -10,7 +10,6 @@ from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.context import Layer, items_of
 from netpol_lint.render.kustomize.reference import target_of
 from netpol_lint.source.document import Document, ProblemKind, SourceProblem
-from netpol_lint.source.embedded import embedded
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
 _HARMLESS: Final = frozenset({ProblemKind.DUPLICATE_KEY, ProblemKind.DROPPED_CONTENT})
@@ -49,7 +48,7 @@ def patch_at(layer: Layer, node: Node) -> PatchText:
     """
     meant = resolved(node)
     if isinstance(meant, Scalar):
-        found = embedded(meant, layer.repository)
+        found = layer.embedded(meant)
         return _patch_of(found.documents, found.problems)
     return _patch_of((Document(meant.file.path, 0, meant),), ())
 
