@@ -8,6 +8,7 @@ from netpol_lint.location import Location
 from netpol_lint.render import flux
 from netpol_lint.render.delivery import Neighbours
 from netpol_lint.render.gap import Effect
+from netpol_lint.render.tree import value_at
 from tests.unit.render.flux.deliveries import (
     ENTRY,
     NAMESPACE,
@@ -123,6 +124,78 @@ class TestOverlay:
         assert service in names(delivery)
         assert "apps/kustomization.yaml" in delivery.build.files
 
+    @pytest.mark.parametrize(
+        "spec",
+        [
+            pytest.param(
+                "patches:\n"
+                "- target: {kind: Service}\n"
+                "  patch: |\n"
+                "    - {op: replace, path: /spec/ports/0/port, value: 81}",
+                id="a JSON patch",
+            ),
+            pytest.param(
+                "patches:\n"
+                "- patch: |\n"
+                "    apiVersion: v1\n"
+                "    kind: Service\n"
+                "    metadata: {name: web}\n"
+                "    spec: {ports: [{$patch: replace}, {port: 81}]}",
+                id="a strategic merge patch",
+            ),
+            pytest.param(
+                "patchesJson6902:\n"
+                "- target: {version: v1, kind: Service, name: web}\n"
+                "  patch: [{op: replace, path: /spec/ports/0/port, value: 81}]",
+                id="operations in the old field",
+            ),
+        ],
+    )
+    def test_patches_come_after_those_of_the_file(self, spec: str) -> None:
+        base = (
+            "resources: [a.yaml]\npatches:\n- target: {kind: Service}\n"
+            "  patch: '[{op: replace, path: /spec/ports/0/port, value: 82}]'\n"
+        )
+        files = {ENTRY: kustomization(spec), "apps/kustomization.yaml": base, "apps/a.yaml": SERVICE}
+        delivery = delivered(files)
+        assert value(delivery.build.objects, "spec", "ports") == [{"port": 81}]
+        assert notes(delivery) == []
+
+    def test_objects_to_merge_in_the_old_field(self) -> None:
+        spec = (
+            "patchesStrategicMerge:\n"
+            "- apiVersion: v1\n"
+            "  kind: Service\n"
+            "  metadata: {name: web}\n"
+            "  spec: {type: LoadBalancer}"
+        )
+        delivery = delivered({ENTRY: kustomization(spec), "apps/a.yaml": SERVICE})
+        assert value(delivery.build.objects, "spec", "type") == "LoadBalancer"
+
+    def test_what_a_patch_says_stands_in_the_flux_object(self) -> None:
+        spec = (
+            "patches:\n"
+            "- patch: |\n"
+            "    kind: Namespace\n"
+            "    apiVersion: v1\n"
+            "    metadata:\n"
+            "      name: shop\n"
+            "      labels: {team: a}"
+        )
+        (namespace,) = delivered({ENTRY: kustomization(spec), "apps/a.yaml": NAMESPACE}).build.objects
+        team = value_at(namespace.root, "metadata", "labels", "team")
+        assert team is not None
+        assert str(team.location()) == f"{ENTRY}:13:24"
+
+    def test_images_take_the_place_of_those_of_the_same_name(self) -> None:
+        pod = (
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'x:1'}]}\n"
+        )
+        base = "resources: [a.yaml]\nimages: [{name: x, newTag: '2'}]\n"
+        spec = "images: [{name: x, newTag: '3'}]"
+        files = {ENTRY: kustomization(spec), "apps/kustomization.yaml": base, "apps/a.yaml": pod}
+        assert value(delivered(files).build.objects, "spec", "containers", 0, "image") == "x:3"
+
     def test_the_namespace_stands_in_the_flux_object(self) -> None:
         delivery = delivered({ENTRY: kustomization("targetNamespace: shop"), "apps/a.yaml": SERVICE})
         (service,) = delivery.build.objects
@@ -153,9 +226,9 @@ class TestOverlay:
     def test_a_label_of_a_namespace_stands_in_the_flux_object(self) -> None:
         spec = "commonMetadata:\n  labels:\n    team: b"
         (namespace,) = delivered({ENTRY: kustomization(spec), "apps/a.yaml": NAMESPACE}).build.objects
-        labels = namespace.root.get("metadata")
-        assert labels is not None
-        assert value([namespace], "metadata", "labels", "team") == "b"
+        team = value_at(namespace.root, "metadata", "labels", "team")
+        assert team is not None
+        assert str(team.location()) == f"{ENTRY}:9:13"
 
 
 class TestWhere:
