@@ -125,7 +125,9 @@ def test_policies_that_nothing_deploys(texts: tuple[str, ...], expected: list[st
     assert all(each.confidence is Confidence.MEDIUM for each in found)
 
 
-AT = Location("patch.yaml", Region(3, 12, 3, 15))
+IN_THE_PATCH = Location("patch.yaml", Region(3, 12, 3, 15))
+IN_THE_TEXT = Location("kustomization.yaml", Region(5, 10, 5, 12))
+AT = Location("kustomization.yaml", Region(4, 12, 4, 15))
 LISTED = Location("kustomization.yaml", Region(5, 3, 5, 20))
 
 
@@ -164,6 +166,19 @@ def test_a_patch_for_a_policy_that_is_not_there(kind: str, policies: tuple[str, 
     assert found.message.startswith(f"this patch is for {kind} shop/denny, which is not among what this")
     assert found.message.endswith(hint)
     assert (found.at, [each.at for each in found.evidence]) == (AT, [LISTED])
+
+
+@pytest.mark.parametrize(
+    ("at", "severity", "says"),
+    [
+        pytest.param(AT, "warning", "so it changes nothing", id="a target that selects nothing"),
+        pytest.param(IN_THE_PATCH, "error", "kustomize refuses to build it", id="a name in a file"),
+        pytest.param(IN_THE_TEXT, "error", "kustomize refuses to build it", id="a name in the text itself"),
+    ],
+)
+def test_what_becomes_of_the_patch(at: Location, severity: str, says: str) -> None:
+    (found,) = stale("NetworkPolicy shop/denny", "NetworkPolicy", at=at)
+    assert (found.severity.value, says in found.message) == (severity, True)
 
 
 def test_a_patch_in_the_kustomization_itself_needs_no_further_place() -> None:
