@@ -83,6 +83,7 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[DnsReach, Workl
         subject=str(cause.policy.ref),
         confidence=cause.confidence,
         evidence=_evidence(cases),
+        lacking_in=cause.policy.namespace,
     )
 
 

@@ -44,8 +44,9 @@ def _finding(ctx: CheckContext, at: Location, miss: NearMiss, reaches: list[DnsR
         f"this rule for DNS does not select {dns_servers(ctx)}, because {miss.missed_peer}; "
         f"name resolution of {who} fails",
         subject=str(policy.ref),
-        confidence=confidence_of(ctx.basis_of_absence(policy.namespace), basis_of_dns(ctx), declared),
+        confidence=confidence_of(basis_of_dns(ctx), declared),
         evidence=_evidence(ctx, miss, workloads),
+        lacking_in=policy.namespace,
     )
 
 

@@ -55,7 +55,8 @@ def _finding(ctx: CheckContext, at: Location, rule: NetworkPolicyRule, reaches: 
         f"egress{who} to {dns_servers(ctx)} allows UDP {ports} and leaves out TCP {ports}; "
         "answers that do not fit into one datagram fail",
         subject=str(rule.policy.ref),
-        confidence=confidence_of(ctx.basis_of_absence(rule.policy.namespace), basis_of_dns(ctx), declared),
+        confidence=confidence_of(basis_of_dns(ctx), declared),
+        lacking_in=rule.policy.namespace,
         evidence=(
             Evidence(each.at, f"{each} resolves names through the cluster's DNS") for each in workloads
         ),

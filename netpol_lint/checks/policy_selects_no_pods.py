@@ -37,6 +37,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
                 subject=str(policy.ref),
                 confidence=_confidence(ctx, policy),
                 evidence=_closest(ctx, policy),
+                lacking_in=policy.namespace,
             )
 
 
@@ -48,7 +49,7 @@ def _confidence(ctx: CheckContext, policy: NetworkPolicy) -> Confidence:
     prefixes = {key.partition("/")[0] for key in policy.pod_selector.keys}
     is_hidden = is_elsewhere or is_made_here or bool(prefixes & _CONTROLLERS)
     hidden = Basis.INCOMPLETE if is_hidden and ctx.is_open_world else Basis.DECLARED
-    return confidence_of(ctx.basis_of_absence(namespace), hidden)
+    return confidence_of(hidden)
 
 
 def _closest(ctx: CheckContext, policy: NetworkPolicy) -> Iterator[Evidence]:

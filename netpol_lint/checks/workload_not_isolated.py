@@ -46,16 +46,14 @@ def _finding(ctx: CheckContext, workload: Workload, directions: list[Direction])
     words = " and ".join(direction.field_name for direction in directions)
     effect = " and ".join(_EFFECTS[direction] for direction in directions)
     # A Job's pods come and go and are often left open on purpose.
-    bases = [
-        ctx.basis_of_absence(workload.namespace),
-        Basis.ASSUMED if workload.runs_once else Basis.DECLARED,
-    ]
+    basis = Basis.ASSUMED if workload.runs_once else Basis.DECLARED
     return ctx.finding(
         workload.at,
         f"no policy isolates {workload} for {words}; it {effect}",
         subject=str(workload.ref),
-        confidence=confidence_of(*bases),
+        confidence=confidence_of(basis),
         evidence=_why_not_selected(ctx, workload, directions),
+        lacking_in=workload.namespace,
     )
 
 

@@ -21,6 +21,7 @@ from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.completeness import as_far_as_rendered, missing_in
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import OptionValue, RuleSpec
 from netpol_lint.source.document import SourceProblem
@@ -102,8 +103,16 @@ class CheckContext:
         confidence: Confidence = Confidence.HIGH,
         severity: Severity | None = None,
         evidence: Iterable[Evidence] = (),
+        lacking_in: str | None = None,
     ) -> Finding:
-        """Speak: `severity` overrides the rule's own for this case, unless the user set one."""
+        """Speak: `severity` overrides the rule's own for this case, unless the user set one.
+
+        `lacking_in` is the namespace of which the finding claims that something is not there; the claim
+        is no surer than what is known of the namespace, and says what it does not take into account.
+        """
+        if lacking_in is not None:
+            confidence = min(confidence, self.basis_of_absence(lacking_in).value)
+            message = f"{message}{self._as_far_as_rendered(lacking_in)}"
         usual = effective_severity(self.config, self.rule)
         is_set = self.rule.id in self.config.severity
         return Finding(
@@ -174,8 +183,12 @@ class CheckContext:
         return namespace in self.inventory.pod_maker_namespaces
 
     def is_delivered_to(self, namespace: str) -> bool:
-        """Tell whether a release or application not rendered here may put objects into a namespace."""
-        return not self.inventory.delivery_namespaces.isdisjoint((namespace, None))
+        """Tell whether something that could not be rendered may put objects into a namespace."""
+        is_target = not self.inventory.delivery_namespaces.isdisjoint((namespace, None))
+        return is_target or bool(missing_in(namespace, self.gaps))
+
+    def _as_far_as_rendered(self, namespace: str) -> str:
+        return as_far_as_rendered(namespace, self.gaps) if self.is_open_world else ""
 
     def services_of(self, workload: Workload) -> tuple[Service, ...]:
         """Return the Services that lead to a workload's pods."""

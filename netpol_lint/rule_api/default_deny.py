@@ -15,7 +15,7 @@ from netpol_lint.policy.rules import CompiledNetworkPolicy
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api.context import CheckContext, confidence_of
+from netpol_lint.rule_api.context import CheckContext
 from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
 
 _PAIR: Final = 2
@@ -102,8 +102,8 @@ def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Fi
             _message(each),
             subject=f"Namespace/{each.namespace}",
             severity=None if each.is_wholly_open else Severity.NOTE,
-            confidence=confidence_of(ctx.basis_of_absence(each.namespace)),
             evidence=_evidence(each),
+            lacking_in=each.namespace,
         )
 
 

@@ -1,0 +1,35 @@
+"""What is missing from a namespace because it could not be rendered, and how messages say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from netpol_lint.render.gap import Effect, Gap
+
+_LONGEST: Final = 120
+
+
+def missing_in(namespace: str, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Return the gaps whose objects may land in a namespace, those that name it first."""
+    missing = [each for each in gaps if each.effect is Effect.OBJECTS]
+    named = (each for each in missing if each.namespace == namespace)
+    return (*named, *(each for each in missing if each.namespace is None))
+
+
+def as_far_as_rendered(namespace: str, gaps: Iterable[Gap]) -> str:
+    """Return the end of a message that claims that something is not in a namespace; it may be empty.
+
+    The notes about the gaps say how to supply what is missing.
+    """
+    reasons = list(dict.fromkeys(_reason(each) for each in missing_in(namespace, gaps)))
+    if not reasons:
+        return ""
+    more = f" (and {len(reasons) - 1:,} more)" if len(reasons) > 1 else ""
+    return f"; as far as rendered: {reasons[0]}{more}"
+
+
+def _reason(gap: Gap) -> str:
+    """Return what a note says first: what is missing, without how to supply it."""
+    first = gap.note.message.partition("; ")[0]
+    return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1].rstrip()}…"

@@ -1,0 +1,98 @@
+"""What could not be rendered makes claims about absence less sure, and messages say what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from netpol_lint.checks import CHECKS
+from netpol_lint.config import DEFAULT_CONFIG, World
+from netpol_lint.findings import Confidence, Finding
+from netpol_lint.location import whole_file
+from netpol_lint.render.gap import Effect, Gap, gap
+from tests.rules.cases.built import context_of
+from tests.rules.cases.isolation_rules import INGRESS, WEB, WORKLOAD
+from tests.rules.cases.manifests import app, deployment, egress, policy
+from tests.rules.rulebook import RULEBOOK
+
+AT = whole_file("kustomization.yaml")
+REMOTE = gap("`https://example.com/base` is remote, and left out; vendor it", AT)
+RELEASE = gap("HelmRelease `db` is not rendered; vendor its chart", AT, namespace="shop")
+ELSEWHERE = gap("HelmRelease `db` is not rendered; vendor its chart", AT, namespace="payments")
+NAMES = gap("a name is not changed", AT, Effect.NAMES)
+FILES = {"kustomization.yaml": "resources: [all.yaml]\n"}
+
+
+def found(
+    rule_id: str, *gaps: Gap, manifests: tuple[str, ...] = (WEB,), world: World = World.OPEN
+) -> Finding:
+    files = {**FILES, "all.yaml": "---\n".join(manifests)}
+    context = context_of(files, "", config=replace(DEFAULT_CONFIG, world=world))
+    (finding,) = CHECKS[rule_id](replace(context, gaps=gaps, rule=RULEBOOK[rule_id]))
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("gaps", "confidence", "end"),
+    [
+        pytest.param((), "high", "may be reached from everywhere", id="nothing is missing"),
+        pytest.param(
+            (REMOTE,),
+            "medium",
+            "; as far as rendered: `https://example.com/base` is remote, and left out",
+            id="objects that may land anywhere",
+        ),
+        pytest.param(
+            (RELEASE,),
+            "medium",
+            "; as far as rendered: HelmRelease `db` is not rendered",
+            id="objects of the namespace",
+        ),
+        pytest.param(
+            (ELSEWHERE, NAMES), "high", "may be reached from everywhere", id="nothing of this namespace"
+        ),
+        pytest.param(
+            (REMOTE, RELEASE, RELEASE),
+            "medium",
+            "; as far as rendered: HelmRelease `db` is not rendered (and 1 more)",
+            id="what lands here is named first, and once",
+        ),
+    ],
+)
+def test_what_is_said_of_a_namespace(gaps: tuple[Gap, ...], confidence: str, end: str) -> None:
+    finding = found(INGRESS, *gaps)
+    assert finding.confidence.value == confidence
+    assert finding.message.endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "manifests"),
+    [
+        pytest.param(
+            WORKLOAD, (WEB, deployment("api"), policy("web", f"{{podSelector: {app('web')}}}")), id=WORKLOAD
+        ),
+        pytest.param(
+            "dns-egress-blocked", (WEB, egress("{to: [{podSelector: {}}]}")), id="dns-egress-blocked"
+        ),
+    ],
+)
+def test_every_rule_about_absence_says_it(rule_id: str, manifests: tuple[str, ...]) -> None:
+    finding = found(rule_id, RELEASE, manifests=manifests)
+    assert (finding.confidence, finding.message.count("; as far as rendered: ")) == (Confidence.MEDIUM, 1)
+
+
+def test_a_policy_may_select_what_a_release_brings() -> None:
+    manifests = (WEB, policy("db", f"{{podSelector: {app('db')}}}"))
+    assert found("policy-selects-no-pods", manifests=manifests).confidence is Confidence.HIGH
+    assert found("policy-selects-no-pods", RELEASE, manifests=manifests).confidence is Confidence.LOW
+
+
+def test_a_closed_world_holds_what_is_declared_and_nothing_else() -> None:
+    finding = found(INGRESS, RELEASE, world=World.CLOSED)
+    assert (finding.confidence, "as far as" in finding.message) == (Confidence.HIGH, False)
+
+
+def test_a_long_reason_is_cut() -> None:
+    finding = found(INGRESS, gap("x" * 500, AT))
+    assert finding.message.endswith("x" * 119 + "…")
