@@ -21,23 +21,24 @@ from netpol_lint.render.kustomize.patch_source import (
 from netpol_lint.render.kustomize.patch_target import Patched, selector_of
 from netpol_lint.render.kustomize.refused_patch import RefusedPatchError
 from netpol_lint.render.kustomize.resource import Resource, id_of
+from netpol_lint.render.kustomize.schema_shapes import shapes_of
 from netpol_lint.render.kustomize.target_pattern import UnsafePatternError
 from netpol_lint.source.node import Mapping, Node, Scalar, resolved
 
 
 def merge_patches(layer: Layer) -> None:
     """Apply `patchesStrategicMerge`."""
-    apply_merges(layer, layer.items("patchesStrategicMerge"))
+    apply_merges(layer, layer.items("patchesStrategicMerge"), shapes_of(layer))
 
 
 def apply_patches(layer: Layer) -> None:
     """Apply `patches`."""
-    apply_entries(layer, layer.items("patches"))
+    apply_entries(layer, layer.items("patches"), shapes_of(layer))
 
 
 def json_patches(layer: Layer) -> None:
     """Apply `patchesJson6902`."""
-    apply_entries(layer, layer.items("patchesJson6902"))
+    apply_entries(layer, layer.items("patchesJson6902"), shapes_of(layer))
 
 
 def apply_merges(layer: Layer, nodes: Iterable[Node], shapes: Shapes = built_in_shape) -> None:

@@ -16,11 +16,12 @@ from netpol_lint.render.kustomize.images import set_images
 from netpol_lint.render.kustomize.labels import is_true, pairs_of, put_pairs, read_field_specs
 from netpol_lint.render.kustomize.namespace import Move, move
 from netpol_lint.render.kustomize.naming import add_prefix, add_suffix
+from netpol_lint.render.kustomize.patches import apply_patches, json_patches, merge_patches
 from netpol_lint.render.kustomize.plugins import builtin_plugins
 from netpol_lint.render.kustomize.replacements import replace_fields
 from netpol_lint.render.kustomize.replicas import set_replicas
 from netpol_lint.render.kustomize.value_add import add_values
-from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at
+from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at, with_value
 from netpol_lint.source.node import Entry, Mapping, Node, resolved
 
 Specs: TypeAlias = tuple[FieldSpec, ...]
@@ -114,11 +115,31 @@ def _values(layer: Layer, config: Mapping, _: Specs) -> None:
     add_values(layer, config)
 
 
+def _patch(layer: Layer, config: Mapping, _: Specs) -> None:
+    apply_step(layer, apply_patches, as_kustomization(config, patches=_list(config)))
+
+
+def _merges(layer: Layer, config: Mapping, _: Specs) -> None:
+    inline = config.get("patches")
+    named = (*items_of(config, "paths"), *(() if inline is None else (inline,)))
+    root = as_kustomization(config, patchesStrategicMerge=sequence_at_place(config, named))
+    apply_step(layer, merge_patches, root)
+
+
+def _operations(layer: Layer, config: Mapping, _: Specs) -> None:
+    inline = config.get("jsonOp")
+    entry = config if inline is None else with_value(config, "patch", inline)
+    apply_step(layer, json_patches, as_kustomization(config, patchesJson6902=_list(entry)))
+
+
 _TRANSFORMERS: Final[Table[str, _Transformer]] = {
     "AnnotationsTransformer": _annotations,
     "ImageTagTransformer": _image,
     "LabelTransformer": _labels,
     "NamespaceTransformer": _namespace,
+    "PatchJson6902Transformer": _operations,
+    "PatchStrategicMergeTransformer": _merges,
+    "PatchTransformer": _patch,
     "PrefixSuffixTransformer": _prefix_and_suffix,
     "PrefixTransformer": _prefix,
     "ReplacementTransformer": _replacements,

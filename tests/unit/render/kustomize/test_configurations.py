@@ -107,6 +107,38 @@ example.io/v1.FooSpec:
     assert (field(build, "p-foo", "spec", "reference", "name"), messages(build)) == ("p-settings", [])
 
 
+_SCHEMA = """\
+definitions:
+  example.io.Foo:
+    x-kubernetes-group-version-kind: [{group: x.io, kind: Foo, version: v1}]
+    properties: {spec: {$ref: "#/definitions/example.io.FooSpec"}}
+  example.io.FooSpec:
+    properties:
+      again: {$ref: "#/definitions/example.io.FooSpec"}
+      rules: {items: {type: object}, x-kubernetes-patch-merge-key: name, x-kubernetes-patch-strategy: merge}
+      parts: {items: {type: object}, x-kubernetes-list-map-keys: [name], x-kubernetes-list-type: map}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("rules", [{"name": "b", "v": 9}, {"name": "a", "v": 1}], id="a-list-with-a-merge-key"),
+        pytest.param("parts", [{"name": "b", "v": 9}], id="a-list-without-a-strategy"),
+    ],
+)
+def test_schema_of_a_custom_resource_merges_lists(name: str, expected: PlainValue) -> None:
+    head = "apiVersion: x.io/v1\nkind: Foo\nmetadata: {name: foo}\n"
+    files = {
+        "kustomization.yaml": "resources: [foo.yaml]\nopenapi: {path: schema.yaml}\npatches: [path: patch.yaml]\n",
+        "foo.yaml": f"{head}spec: {{{name}: [{{name: a, v: 1}}, {{name: b, v: 2}}]}}\n",
+        "patch.yaml": f"{head}spec: {{{name}: [{{name: b, v: 9}}]}}\n",
+        "schema.yaml": _SCHEMA,
+    }
+    build = built(files)
+    assert (field(build, "foo", "spec", name), messages(build)) == (expected, [])
+
+
 @pytest.mark.parametrize(
     ("kustomization", "message"),
     [

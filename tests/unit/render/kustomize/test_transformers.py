@@ -146,6 +146,26 @@ _SUBJECTS = {"kind": "ServiceAccount", "name": "other"}
             id="values-at-a-position-of-a-path",
         ),
         pytest.param(
+            "kind: PatchTransformer\nmetadata: {name: n}\n"
+            'patch: \'[{"op": "replace", "path": "/spec/selector/a", "value": "q"}]\'\n'
+            "target: {kind: Service}\n",
+            *("web", ("spec", "selector"), {"a": "q"}),
+            id="a-patch-with-a-target",
+        ),
+        pytest.param(
+            "kind: PatchStrategicMergeTransformer\nmetadata: {name: n}\npatches: |-\n"
+            "  apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n  spec: {selector: {z: q}}\n",
+            *("web", ("spec", "selector"), {"a": "b", "z": "q"}),
+            id="a-strategic-merge",
+        ),
+        pytest.param(
+            "kind: PatchJson6902Transformer\nmetadata: {name: n}\n"
+            'jsonOp: \'[{"op": "replace", "path": "/spec/selector/a", "value": "q"}]\'\n'
+            "target: {kind: Service, name: web, version: v1}\n",
+            *("web", ("spec", "selector"), {"a": "q"}),
+            id="operations",
+        ),
+        pytest.param(
             "kind: HashTransformer\nmetadata: {name: n}\n",
             "web",
             ("kind",),
