@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -15,11 +16,12 @@ from netpol_lint.render.gap import Effect, Gap, gap
 from netpol_lint.render.helm.renderer import ChartRenderer
 from netpol_lint.render.kustomize.graft import grafted_objects
 from netpol_lint.render.kustomize.kustomizer import Kustomizer
-from netpol_lint.render.kustomize.outside import leads_outside
-from netpol_lint.render.kustomize.reference import kustomizations_in
+from netpol_lint.render.kustomize.outside import asks_outside, leads_outside
+from netpol_lint.render.kustomize.reference import FILE_NAMES, kustomizations_in, path_from
 from netpol_lint.render.sandbox import run_alone
+from netpol_lint.source.document import ProblemKind
 from netpol_lint.source.load import load_bytes
-from netpol_lint.source.node import Mapping
+from netpol_lint.source.node import Mapping, plain
 from netpol_lint.source.program import find_program
 from netpol_lint.source.repository import Repository
 
@@ -29,6 +31,17 @@ _UNRESTRICTED: Final = ("--load-restrictor", "LoadRestrictionsNone")
 
 _COPY: Final = "the-repository"
 """Where the copy stands; messages of the binary name it."""
+
+_LOSING: Final = frozenset(
+    {
+        ProblemKind.SYNTAX,
+        ProblemKind.ENCODING,
+        ProblemKind.TEMPLATE,
+        ProblemKind.LIMIT,
+        ProblemKind.UNREADABLE,
+    }
+)
+"""The problems of what the binary writes because of which some of it is not there."""
 
 _LOGGED: Final = re.compile(
     r'"command failed" err=(?:"(?P<line>.*)"|<\n(?P<lines>.*)\n >)\s*\Z', re.MULTILINE | re.DOTALL
@@ -55,11 +68,29 @@ def find_binary(name: str, repository_root: Path) -> KustomizeBinary | None:
     return None if path is None else KustomizeBinary(name, path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A kustomization to build; one that is not written in a file is written into the copy."""
+
+    directory: str
+    root: Mapping
+    is_written: bool = True
+
+    def write(self, copy: Path) -> None:
+        """Put the kustomization into the copy, in the place of the one that its directory has."""
+        if self.is_written:
+            return
+        directory = copy / self.directory
+        directory.mkdir(parents=True, exist_ok=True)
+        for name in FILE_NAMES:
+            (directory / name).unlink(missing_ok=True)
+        (directory / FILE_NAMES[0]).write_text(json.dumps(plain(self.root)), encoding="utf-8")
+
+
 class ExternalKustomizer(Kustomizer):
     """Builds with a binary what it can build, and natively what it cannot.
 
     The binary works on a copy of the files that the native build read, so that it sees nothing else.
-    A kustomization that stands in no file is built natively.
     """
 
     def __init__(self, repository: Repository, charts: ChartRenderer, binary: KustomizeBinary) -> None:
@@ -71,31 +102,41 @@ class ExternalKustomizer(Kustomizer):
     def build(self, directory: str) -> Build:
         """Build the kustomization in a directory: the exact values, where the native build knows places."""
         if directory not in self._exact_builds:
-            self._exact_builds[directory] = self._build(directory, super().build(directory))
+            native = super().build(directory)
+            named = kustomizations_in(self._files, directory)
+            documents = self._files.load(named[0]).documents if named else ()
+            root = documents[0].mapping if documents else None
+            exact = native if root is None else self._build(_Task(directory, root), native)
+            self._exact_builds[directory] = exact
         return self._exact_builds[directory]
 
-    def _build(self, directory: str, native: Build) -> Build:
-        named = kustomizations_in(self._files, directory)
-        documents = self._files.load(named[0]).documents if named else ()
-        root = documents[0].mapping if documents else None
-        if root is None:
-            return native
-        reason = leads_outside(self._files, native.files)
-        if reason is not None:
-            return _with_gap(native, f"`{self._binary.name}` is not run here, because {reason}", root)
-        with tempfile.TemporaryDirectory(prefix="netpol-lint-") as name:
-            return self._exact(directory, native, root, Path(name))
+    def build_tree(self, root: Mapping, directory: str) -> Build:
+        """Build a kustomization that takes the place of the one in a directory, if there is one."""
+        return self._build(_Task(directory, root, is_written=False), super().build_tree(root, directory))
 
-    def _exact(self, directory: str, native: Build, root: Mapping, place: Path) -> Build:
-        copy = place / _COPY
+    def _build(self, task: _Task, native: Build) -> Build:
+        reason = leads_outside(self._files, native.files) or asks_outside(
+            self._files, task.root, task.directory
+        )
+        if path_from("", task.directory) != task.directory:
+            reason = f"`{task.directory}` leads out of the repository"
+        if reason is not None:
+            return _with_gap(native, f"`{self._binary.name}` is not run here, because {reason}", task.root)
+        with tempfile.TemporaryDirectory(prefix="netpol-lint-") as name:
+            return self._exact(task, native, Path(name))
+
+    def _exact(self, task: _Task, native: Build, place: Path) -> Build:
+        copy, root = place / _COPY, task.root
         self._copy(native.files, copy)
-        run = run_alone(self._binary.command(copy / directory), place)
+        task.write(copy)
+        run = run_alone(self._binary.command(copy / task.directory), place)
         if not run.succeeded:
             message = f"`{self._binary.name}` does not build this: {_complaint(run.errors)}"
             return _with_gap(native, message, root)
         loaded = load_bytes(run.output, root.file.path)
-        if loaded.problems:
-            message = f"what `{self._binary.name}` builds cannot be read: {loaded.problems[0].message}"
+        lost = next((problem for problem in loaded.problems if problem.kind in _LOSING), None)
+        if lost is not None:
+            message = f"what `{self._binary.name}` builds cannot be read: {lost.message}"
             return _with_gap(native, message, root)
         exact = [each for document in loaded.documents for each in objects_in(document)]
         # Where the real tool succeeds nothing is missing, whatever the native build had to leave out.
@@ -104,7 +145,7 @@ class ExternalKustomizer(Kustomizer):
     def _copy(self, files: frozenset[str], copy: Path) -> None:
         for path in files:
             content = self._files.content(path)
-            if content is not None:
+            if content is not None and path_from("", path) == path:
                 target = copy / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)

@@ -38,13 +38,14 @@ def leads_outside(repository: Repository, files: frozenset[str]) -> str | None:
             root = document.mapping
             if root is None or not (is_kustomization or text_of(root.get("apiVersion")) == _BUILTIN):
                 continue
-            reason = _reason(repository, root, posixpath.dirname(path))
+            reason = asks_outside(repository, root, posixpath.dirname(path))
             if reason is not None:
                 return reason
     return None
 
 
-def _reason(repository: Repository, root: Mapping, directory: str) -> str | None:
+def asks_outside(repository: Repository, root: Mapping, directory: str) -> str | None:
+    """Say what a kustomization, or the configuration of a plugin, asks for that leads outside."""
     helm = next((name for name in _HELM if items_of(root, name)), None)
     if helm is not None:
         return f"`{helm}` needs helm"
@@ -65,7 +66,7 @@ def _reason(repository: Repository, root: Mapping, directory: str) -> str | None
 def _inline_reason(repository: Repository, scalar: Scalar, directory: str) -> str | None:
     roots = [document.mapping for document in embedded_documents(scalar, repository)]
     builtin = [root for root in roots if root is not None and text_of(root.get("apiVersion")) == _BUILTIN]
-    reasons = (_reason(repository, root, directory) for root in builtin)
+    reasons = (asks_outside(repository, root, directory) for root in builtin)
     return next((reason for reason in reasons if reason is not None), None)
 
 

@@ -130,10 +130,10 @@ definitions:
 def test_schema_of_a_custom_resource_merges_lists(name: str, expected: PlainValue) -> None:
     head = "apiVersion: x.io/v1\nkind: Foo\nmetadata: {name: foo}\n"
     files = {
-        "kustomization.yaml": "resources: [foo.yaml]\nopenapi: {path: schema.yaml}\npatches: [path: patch.yaml]\n",
+        "kustomization.yaml": "resources: [foo.yaml]\nopenapi: {path: s.yaml}\npatches: [path: patch.yaml]\n",
         "foo.yaml": f"{head}spec: {{{name}: [{{name: a, v: 1}}, {{name: b, v: 2}}]}}\n",
         "patch.yaml": f"{head}spec: {{{name}: [{{name: b, v: 9}}]}}\n",
-        "schema.yaml": _SCHEMA,
+        "s.yaml": _SCHEMA,
     }
     build = built(files)
     assert (field(build, "foo", "spec", name), messages(build)) == (expected, [])

@@ -223,3 +223,18 @@ def test_real_kubectl() -> None:
     build = _built(files, binary)
     assert (messages(build), field(build, "p-web", "metadata", "namespace")) == ([], "shop")
     assert place(build, "p-web", "metadata", "namespace") == "base/kustomization.yaml:2"
+
+
+def test_kustomization_in_no_file_takes_the_place_of_the_one_in_its_directory(tmp_path: Path) -> None:
+    script = 'cd "$2"; read -r line < kustomization.yaml; echo "error: $line" >&2; exit 1'
+    repo = repository({**_FILES, "tree.yaml": "resources: [web.yaml]\nnamespace: other\n"})
+    root = repo.load("tree.yaml").documents[0].mapping
+    assert root is not None
+    kustomizer = ExternalKustomizer(repo, ChartRenderer(repo, None), _binary(tmp_path, script))
+    build = kustomizer.build_tree(root, "app")
+    assert messages(build) == [
+        '`kustomize` does not build this: {"resources": ["web.yaml"], "namespace": "other"}' + _NATIVELY
+    ]
+    assert place(build, "web", "metadata", "namespace") == "tree.yaml:2"
+    out = messages(kustomizer.build_tree(root, "../.."))
+    assert f"`kustomize` is not run here, because `../..` leads out of the repository{_NATIVELY}" in out
