@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from netpol_lint.render.argocd.fields import map_at, text_at
-from netpol_lint.render.argocd.gotemplate import render
+from netpol_lint.render.argocd.gotemplate import Budget, render
 from netpol_lint.render.argocd.gotemplate.values import Value, as_in_go, formatted
 from netpol_lint.render.tree import mapping_at_place, retyped, sequence_at_place
 from netpol_lint.source.node import Entry, Node, PlainValue, Scalar, resolved
@@ -19,6 +19,7 @@ Parameters: TypeAlias = dict[str, Value]
 
 _TAG: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _MOST_NAMES: Final = 10_000
+_MOST_STEPS: Final = 500_000
 
 
 class Engine:
@@ -30,6 +31,7 @@ class Engine:
     def __init__(self, *, is_go: bool, missing_is_error: bool) -> None:
         self.is_go = is_go
         self._missing_is_error = missing_is_error
+        self._budget = Budget(_MOST_STEPS)
 
     def text(self, text: str, parameters: Parameters) -> str:
         """Return a text with its parameters filled in; without Go, those that are not known stay.
@@ -40,7 +42,7 @@ class Engine:
         if "{{" not in text:
             return text
         if self.is_go:
-            return render(text, parameters, missing_is_error=self._missing_is_error)
+            return render(text, parameters, missing_is_error=self._missing_is_error, budget=self._budget)
 
         def value(tag: re.Match[str]) -> str:
             found = parameters.get(tag[1].strip())
@@ -54,6 +56,7 @@ class Engine:
         Raises:
             TemplateError: a Go template cannot be rendered.
         """
+        self._budget.spend(1)
         meant = resolved(node)
         if isinstance(meant, Scalar):
             return retyped(meant, self.text(meant.text, parameters)) if "{{" in meant.text else meant

@@ -1,6 +1,6 @@
 """Go templates, as far as ApplicationSets use them: what is not known here raises, and is never guessed."""
 
-from netpol_lint.render.argocd.gotemplate.evaluator import render
+from netpol_lint.render.argocd.gotemplate.evaluator import Budget, render
 from netpol_lint.render.argocd.gotemplate.failure import TemplateError
 
-__all__ = ["TemplateError", "render"]
+__all__ = ["Budget", "TemplateError", "render"]

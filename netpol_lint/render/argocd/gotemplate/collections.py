@@ -19,6 +19,7 @@ from netpol_lint.render.argocd.gotemplate.values import (
 )
 
 _MOST_ITEMS: Final = 10_000
+_MOST_DISTINCT: Final = 500
 _FEWEST_FOR_DIG: Final = 3
 
 
@@ -96,7 +97,7 @@ def _omit(value: Value, *keys: Value) -> Value:
 
 def _uniq(items: Value) -> Value:
     made: list[Value] = []
-    for each in list_of(items, "uniq")[:_MOST_ITEMS]:
+    for each in list_of(items, "uniq")[:_MOST_DISTINCT]:
         if each not in made:
             made.append(each)
     return made

@@ -20,13 +20,35 @@ from netpol_lint.render.argocd.gotemplate.nodes import (
     Variable,
 )
 from netpol_lint.render.argocd.gotemplate.parser import parse
-from netpol_lint.render.argocd.gotemplate.values import Value, formatted, is_true, printed
+from netpol_lint.render.argocd.gotemplate.values import Value, formatted, is_true, printed, size_of
 
 _MOST_STEPS: Final = 50_000
+_PARTS_OF_ONE_STEP: Final = 16
 _MOST_OUTPUT: Final = 1_000_000
 
 
-def render(template: str, values: Value, *, missing_is_error: bool = False) -> str:
+class Budget:
+    """The steps that are left for all the templates that share it."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int = _MOST_STEPS) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        """Take steps off.
+
+        Raises:
+            TemplateError: there were not so many left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise TemplateError("it takes too many steps")
+
+
+def render(
+    template: str, values: Value, *, missing_is_error: bool = False, budget: Budget | None = None
+) -> str:
     """Render a template.
 
     `missing_is_error` is Go's `missingkey=error`; without it a key that is not there is `<no value>`.
@@ -38,7 +60,7 @@ def render(template: str, values: Value, *, missing_is_error: bool = False) -> s
     """
     if "{{" not in template:
         return template
-    evaluator = _Evaluator(values, missing_is_error=missing_is_error)
+    evaluator = _Evaluator(values, budget or Budget(), missing_is_error=missing_is_error)
     evaluator.write(parse(template), values)
     return "".join(evaluator.output)
 
@@ -46,17 +68,18 @@ def render(template: str, values: Value, *, missing_is_error: bool = False) -> s
 class _Evaluator:
     """Walks a template; `output` is what it has written so far."""
 
-    def __init__(self, root: Value, *, missing_is_error: bool) -> None:
+    def __init__(self, root: Value, budget: Budget, *, missing_is_error: bool) -> None:
         self.output: list[str] = []
         self._missing_is_error = missing_is_error
         self._variables: list[tuple[str, Value]] = [("$", root)]
-        self._steps = self._written = 0
+        self._budget = budget
+        self._written = 0
 
     def write(self, pieces: Sequence[Piece], dot: Value) -> None:
         """Write pieces; the variables that they declare end with them."""
         known = len(self._variables)
         for piece in pieces:
-            self._count_step()
+            self._budget.spend(1)
             match piece:
                 case Text(text=text):
                     self._put(text)
@@ -76,11 +99,6 @@ class _Evaluator:
             raise TemplateError(f"it makes more than {_MOST_OUTPUT:,} characters")
         self.output.append(text)
 
-    def _count_step(self) -> None:
-        self._steps += 1
-        if self._steps > _MOST_STEPS:
-            raise TemplateError(f"it takes more than {_MOST_STEPS:,} steps")
-
     def _branch(self, branch: Branch, dot: Value) -> None:
         known = len(self._variables)
         if branch.keyword == "range":
@@ -96,7 +114,7 @@ class _Evaluator:
         is_empty = True
         for key, value in _elements(self._pipeline(pipeline, dot)):
             is_empty = False
-            self._count_step()
+            self._budget.spend(1)
             known = len(self._variables)
             given = (key, value) if len(branch.pipeline.declares) > 1 else (value,)
             self._variables += zip(branch.pipeline.declares, given, strict=False)
@@ -124,13 +142,19 @@ class _Evaluator:
         raise TemplateError(f"the variable `{name}` is not declared")
 
     def _command(self, command: Command, dot: Value, piped: tuple[Value, ...]) -> Value:
-        self._count_step()
+        self._budget.spend(1)
         first, *rest = command.words
         if isinstance(first, Function):
-            return call(first.name, (*(self._operand(each, dot) for each in rest), *piped))
+            return self._call(first.name, (*(self._operand(each, dot) for each in rest), *piped))
         if rest or piped:
             raise TemplateError("something that is no function is given an argument")
         return self._operand(first, dot)
+
+    def _call(self, name: str, arguments: tuple[Value, ...]) -> Value:
+        result = call(name, arguments)
+        # Values that double with each call would take forever to print or compare.
+        self._budget.spend(size_of(result) // _PARTS_OF_ONE_STEP)
+        return result
 
     def _operand(self, operand: Operand, dot: Value) -> Value:
         match operand:
@@ -139,7 +163,7 @@ class _Evaluator:
             case Variable(name=name):
                 return dot if name == "." else self._variable(name)
             case Function(name=name):
-                return call(name, ())
+                return self._call(name, ())
             case Pipeline():
                 return self._pipeline(operand, dot)
             case Chain(operand=inner, names=names):

@@ -56,8 +56,21 @@ def _substr(start: Value, end: Value, text: Value) -> Value:
 
 
 def _join(separator: Value, items: Value) -> Value:
-    texts = map(formatted, list_of(items, "join")) if isinstance(items, list) else [formatted(items)]
-    return text_of(separator, "join").join(texts)
+    texts = [*map(formatted, items)] if isinstance(items, list) else [formatted(items)]
+    mark = text_of(separator, "join")
+    _check_length("join", sum(map(len, texts)) + len(mark) * len(texts))
+    return mark.join(texts)
+
+
+def _replace(old: Value, new: Value, text: Value) -> Value:
+    sought, other, given = (text_of(each, "replace") for each in (old, new, text))
+    _check_length("replace", len(given) + given.count(sought) * len(other))
+    return given.replace(sought, other)
+
+
+def _check_length(function: str, length: int) -> None:
+    if length > _LONGEST:
+        raise TemplateError(f"`{function}` makes more than {_LONGEST:,} characters")
 
 
 def _split_list(separator: Value, text: Value) -> Value:
@@ -66,14 +79,14 @@ def _split_list(separator: Value, text: Value) -> Value:
 
 
 def _indent(count: Value, text: Value) -> Value:
-    pad = " " * min(max(number_of(count, "indent"), 0), 100)
-    return pad + text_of(text, "indent").replace("\n", "\n" + pad)
+    pad, given = " " * min(max(number_of(count, "indent"), 0), 100), text_of(text, "indent")
+    _check_length("indent", len(given) + given.count("\n") * len(pad))
+    return pad + given.replace("\n", "\n" + pad)
 
 
 def _repeat(count: Value, text: Value) -> Value:
     times, given = number_of(count, "repeat"), text_of(text, "repeat")
-    if times * len(given) > _LONGEST:
-        raise TemplateError(f"`repeat` makes more than {_LONGEST:,} characters")
+    _check_length("repeat", times * len(given))
     return given * times
 
 
@@ -114,9 +127,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Value]]] = {
     "contains": _with_text("contains", lambda text, other: other in text),
     "hasPrefix": _with_text("hasPrefix", lambda text, other: text.startswith(other)),
     "hasSuffix": _with_text("hasSuffix", lambda text, other: text.endswith(other)),
-    "replace": lambda old, new, text: text_of(text, "replace").replace(
-        text_of(old, "replace"), text_of(new, "replace")
-    ),
+    "replace": _replace,
     "trunc": _trunc,
     "substr": _substr,
     "join": _join,

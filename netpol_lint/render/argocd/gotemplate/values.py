@@ -14,6 +14,8 @@ Value: TypeAlias = PlainValue
 
 NO_VALUE: Final = "<no value>"
 _EXPONENT_FROM: Final = 6
+_LARGEST: Final = 10_000
+_CHARACTERS_OF_ONE: Final = 64
 _LOWEST_EXPONENT: Final = -4
 _WORDS: Final[Mapping[bool | None, str]] = {True: "true", False: "false", None: "<nil>"}
 
@@ -27,6 +29,23 @@ def as_in_go(value: PlainValue) -> Value:
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value
+
+
+def size_of(value: Value) -> int:
+    """Count what is in a value, a list in two places twice.
+
+    Raises:
+        TemplateError: it is absurdly much, as of a list that holds itself twice, and that twice again.
+    """
+    count, pending = 0, [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, (list, dict)):
+            pending += each.values() if isinstance(each, dict) else each
+        count += len(each) // _CHARACTERS_OF_ONE if isinstance(each, str) else 1
+        if count > _LARGEST:
+            raise TemplateError(f"it makes a value of more than {_LARGEST:,} parts")
+    return count
 
 
 def is_true(value: Value) -> bool:

@@ -153,8 +153,18 @@ def test_rendered(template: str, expected: str) -> None:
         ),
         pytest.param(
             "{{ range until 9000 }}{{ range until 9000 }}{{ end }}{{ end }}",
-            "it takes more than 50,000 steps",
+            "it takes too many steps",
             id="absurd time",
+        ),
+        pytest.param(
+            "{{ $x := list 1 }}{{ range until 50 }}{{ $x = list $x $x }}{{ end }}{{ $x }}",
+            "it makes a value of more than 10,000 parts",
+            id="a list that doubles",
+        ),
+        pytest.param(
+            "{{ $x := `aa` }}{{ range until 50 }}{{ $x = replace `a` $x $x }}{{ end }}",
+            "`replace` makes more than 100,000 characters",
+            id="a text that squares",
         ),
         pytest.param(
             "{{ " + "(" * 50 + " }}", "its parentheses are nested more than 32 deep", id="absurd depth"
