@@ -49,9 +49,9 @@ def _files(directory: str, source: Mapping, repository: Repository) -> Iterator[
         inside = posixpath.relpath(path, directory or ".")
         if not inside.endswith(_SUFFIXES) or ("/" in inside and not is_recursive):
             continue
-        if included and not directory_glob(included).fullmatch(inside):
+        if included and not directory_glob(included).matches(inside):
             continue
-        if not excluded or not directory_glob(excluded).fullmatch(inside):
+        if not excluded or not directory_glob(excluded).matches(inside):
             yield path
 
 

@@ -46,7 +46,7 @@ def _directories(generator: Mapping, repository: Repository) -> Iterator[str]:
             known.add(directory)
             directory = posixpath.dirname(directory)
     for directory in sorted(known):
-        verdicts = {is_excluded for pattern, is_excluded in patterns if pattern.fullmatch(directory)}
+        verdicts = {is_excluded for pattern, is_excluded in patterns if pattern.matches(directory)}
         if verdicts == {False} and not any(part.startswith(".") for part in directory.split("/")):
             yield directory
 
@@ -66,7 +66,7 @@ def _matching(path: str, repository: Repository) -> Iterator[str]:
         yield from [normal] if normal and repository.has_file(normal) else repository.below(normal)
         return
     pattern = pathspec_glob(path)
-    yield from (each for each in repository.files if pattern.fullmatch(each))
+    yield from (each for each in repository.files if pattern.matches(each))
 
 
 def _elements(path: str, repository: Repository) -> Iterator[Value]:

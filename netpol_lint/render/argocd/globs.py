@@ -1,40 +1,67 @@
-"""The patterns that Argo CD compares paths with; it has four kinds of them."""
+"""The patterns that Argo CD compares paths with; it has four kinds of them.
+
+However a pattern is written, matching takes time in proportion to the path: a star takes as little
+as it can, and what has matched is not taken back.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_MOST_BRACES: Final = 64
+_MOST_ALTERNATIVES: Final = 64
 _LONGEST: Final = 1000
+_TOKEN: Final = re.compile(
+    r"(?P<star>\*+)|(?P<one>\?)|\[(?P<class>[!^]?\]?[^\]]+)\]|\\?(?P<text>.)", re.DOTALL
+)
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _NOTHING: Final = re.compile(r"(?!)")
 
 
-def directory_glob(pattern: str) -> re.Pattern[str]:
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A pattern: alternatives of which each is a list of expressions, `None` for `**`.
+
+    The expressions of an alternative match the segments of a path; those of a pattern whose stars
+    stand for slashes, too, match it whole.
+    """
+
+    alternatives: tuple[tuple[re.Pattern[str] | None, ...], ...]
+    is_whole: bool
+
+    def matches(self, path: str) -> bool:
+        """Tell whether the pattern stands for a path."""
+        segments = [path] if self.is_whole else path.split("/")
+        return any(_matches(each, segments) for each in self.alternatives)
+
+
+def directory_glob(pattern: str) -> Glob:
     """Return what `directory.include` and `exclude` mean: `*` also stands for slashes, `{a,b}` for either.
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/directory/#includeexclude
     """
-    return _compiled(pattern, star=".*", any_one=".", has_braces=True)
+    return _compiled(pattern, is_whole=True, has_braces=True)
 
 
-def path_glob(pattern: str) -> re.Pattern[str]:
+def path_glob(pattern: str) -> Glob:
     """Return what the path of a git directory generator means: `*` and `?` stop at slashes."""
-    return _compiled(pattern, star="[^/]*", any_one="[^/]", has_braces=False)
+    return _compiled(pattern, is_whole=False, has_braces=False)
 
 
-def pathspec_glob(pattern: str) -> re.Pattern[str]:
+def pathspec_glob(pattern: str) -> Glob:
     """Return what the path of a git file generator means, which `git ls-files` gets: `*` takes slashes.
 
     Source: https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git-File-Globbing/
     """
-    return _compiled(pattern.removeprefix("./"), star=".*", any_one=".", has_braces=False)
+    return _compiled(pattern.removeprefix("./"), is_whole=True, has_braces=False)
 
 
-def file_glob(pattern: str) -> re.Pattern[str]:
+def file_glob(pattern: str) -> Glob:
     """Return what a path of `helm.valueFiles` means: `**` stands for any number of directories."""
-    return _compiled(pattern, star="[^/]*", any_one="[^/]", has_braces=True, has_double_stars=True)
+    return _compiled(pattern, is_whole=False, has_braces=True)
 
 
 def has_glob(path: str) -> bool:
@@ -43,55 +70,70 @@ def has_glob(path: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _compiled(
-    pattern: str, *, star: str, any_one: str, has_braces: bool, has_double_stars: bool = False
-) -> re.Pattern[str]:
-    if len(pattern) > _LONGEST or pattern.count("*") > _MOST_BRACES or pattern.count("{") > _MOST_BRACES:
-        return _NOTHING
-    parts: list[str] = []
-    depth = position = 0
-    while position < len(pattern):
-        mark = pattern[position]
-        position += 1
-        if mark == "*":
-            part, position = _star(pattern, position, star, is_double=has_double_stars)
-        elif mark == "[":
-            part, position = _class(pattern, position)
-        elif has_braces and mark in "{,}":
-            part, depth = _brace(mark, depth)
-        elif mark == "\\" and position < len(pattern):
-            part, position = re.escape(pattern[position]), position + 1
+def _compiled(pattern: str, *, is_whole: bool, has_braces: bool) -> Glob:
+    if len(pattern) > _LONGEST:
+        return Glob((), is_whole=is_whole)
+    alternatives = _expanded(pattern) if has_braces else [pattern]
+    if is_whole:
+        return Glob(tuple((_expression(each),) for each in alternatives), is_whole=True)
+    # Without braces, in the path of a generator, two stars are no more than one.
+    segments = (
+        tuple(None if has_braces and one == "**" else _expression(one) for one in each.split("/"))
+        for each in alternatives
+    )
+    return Glob(tuple(segments), is_whole=False)
+
+
+def _expanded(pattern: str) -> list[str]:
+    """Return the patterns that the braces of a pattern stand for, the innermost ones first."""
+    found: list[str] = []
+    pending = [pattern]
+    while pending and len(found) + len(pending) <= _MOST_ALTERNATIVES:
+        each = pending.pop()
+        braces = _BRACES.search(each)
+        if braces is None:
+            found.append(each)
         else:
-            part = any_one if mark == "?" else re.escape(mark)
-        parts.append(part)
+            pending += [each[: braces.start()] + one + each[braces.end() :] for one in braces[1].split(",")]
+    return found
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    """Return the expression of a pattern; what stands between two stars is matched where it comes first."""
+    chunks = [""]
+    for token in _TOKEN.finditer(pattern):
+        if token["star"]:
+            chunks.append("")
+        elif token["class"]:
+            chunks[-1] += _class(token["class"])
+        else:
+            chunks[-1] += "." if token["one"] else re.escape(token["text"])
+    first, *others = chunks
+    middle = "".join(f"(?>.*?{each})" for each in others[:-1])
+    last = f".*{others[-1]}" if others else ""
     try:
-        return re.compile("".join(parts) + ")" * depth, re.DOTALL)
+        return re.compile(first + middle + last, re.DOTALL)
     except re.error:
         return _NOTHING
 
 
-def _star(pattern: str, position: int, star: str, *, is_double: bool) -> tuple[str, int]:
-    end = position
-    while pattern[end : end + 1] == "*":
-        end += 1
-    if end == position or not is_double:
-        return star, end
-    # `**/` may stand for no directory at all.
-    return ("(?:.*/)?", end + 1) if pattern[end : end + 1] == "/" else (".*", end)
+def _class(content: str) -> str:
+    negated = content[0] in "!^"
+    inner = content[1:] if negated else content
+    escaped = re.sub(r"([\\\[\]&~|])", r"\\\1", inner)
+    return f"[{'^' if negated else ''}{escaped}]"
 
 
-def _class(pattern: str, position: int) -> tuple[str, int]:
-    end = pattern.find("]", position + 1)
-    if end < 0:
-        return re.escape("["), position
-    content = pattern[position:end].replace("\\", "\\\\").replace("[", "\\[")
-    negated = content.startswith(("!", "^"))
-    return f"[{'^' if negated else ''}{content[1:] if negated else content}]", end + 1
-
-
-def _brace(mark: str, depth: int) -> tuple[str, int]:
-    if mark == "{":
-        return "(?:", depth + 1
-    if not depth:
-        return re.escape(mark), depth
-    return ("|", depth) if mark == "," else (")", depth - 1)
+def _matches(expressions: Sequence[re.Pattern[str] | None], segments: Sequence[str]) -> bool:
+    """Tell whether expressions match segments; `reached` are the segments that come next, for each way."""
+    reached = {0}
+    for expression in expressions:
+        if expression is None:
+            reached = set(range(min(reached), len(segments) + 1))
+        else:
+            reached = {
+                each + 1 for each in reached if each < len(segments) and expression.fullmatch(segments[each])
+            }
+        if not reached:
+            return False
+    return len(segments) in reached

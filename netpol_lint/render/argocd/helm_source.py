@@ -153,7 +153,7 @@ def _expanded(path: str, repository: Repository) -> list[str]:
         return []
     fixed = posixpath.dirname(path[: min(path.find(mark) for mark in "*?[{" if mark in path)])
     pattern = file_glob(path)
-    return [each for each in repository.below(fixed) if pattern.fullmatch(each)][:_MOST_FILES]
+    return [each for each in repository.below(fixed) if pattern.matches(each)][:_MOST_FILES]
 
 
 def local_file(written: str, directory: str, context: HelmContext) -> str | None:
