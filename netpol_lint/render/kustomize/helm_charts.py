@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.api_object import DEFAULT_NAMESPACE, mapping_at, text_of
 from netpol_lint.render.gap import Effect, gap
+from netpol_lint.render.helm.app_template.adapter import adapted, is_app_template, version_of
+from netpol_lint.render.helm.app_template.chart_values import ChartValues
+from netpol_lint.render.helm.merged_values import merged_values
 from netpol_lint.render.helm.release import Release
 from netpol_lint.render.kustomize.context import Layer, items_of
 from netpol_lint.render.kustomize.labels import is_true
 from netpol_lint.render.kustomize.reference import path_from
 from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.tree import mapping_at_place, text_at
 from netpol_lint.source.node import Mapping, Node, resolved
 
 _DEFAULT_HOME: Final = "charts"
@@ -54,6 +58,9 @@ def inflate_charts(layer: Layer) -> None:
     """Add what the charts of a kustomization render to."""
     for chart in _charts(layer):
         directory = _directory(layer, chart)
+        if directory is None and is_app_template(chart.text("name"), chart.text("repo")):
+            layer.add(_read_off_values(layer, chart))
+            continue
         if directory is None:
             _say_missing(layer, chart)
             continue
@@ -108,6 +115,21 @@ def _release(layer: Layer, chart: _Chart, directory: str) -> Release:
         api_versions=tuple(map(text_of, items_of(chart.entry, "apiVersions"))),
         kube_version=chart.text("kubeVersion"),
     )
+
+
+def _read_off_values(layer: Layer, chart: _Chart) -> Iterator[Resource]:
+    """Yield the objects of a chart of which the values alone tell what it brings."""
+    release = _release(layer, chart, "")
+    stated = (root for path in release.value_files for root in _roots(layer, path))
+    root = merged_values((*stated, *release.values)) or mapping_at_place(chart.entry, ())
+    values = ChartValues(
+        root=root,
+        release=release.name,
+        namespace=text_at(chart.get("namespace") or chart.entry, chart.namespace or DEFAULT_NAMESPACE),
+        version=version_of(root, chart.text("version")),
+    )
+    for each in adapted(values, path=chart.entry.file.path, index=0):
+        yield Resource(each.root, each.path, each.index)
 
 
 def _roots(layer: Layer, path: str) -> Iterator[Mapping]:

@@ -61,3 +61,21 @@ def test_chart_out_of_the_repository_is_not_read() -> None:
 def test_namespace_of_the_kustomization_is_where_a_missing_chart_lands() -> None:
     (gap,) = built({"kustomization.yaml": "namespace: shop\nhelmCharts: [{name: web}]\n"}).gaps
     assert gap.namespace == "shop"
+
+
+def test_the_values_of_app_template_tell_its_objects() -> None:
+    entry = (
+        "{name: app-template, repo: 'https://charts.example.com', version: 4.1.0, releaseName: web, "
+        "valuesFile: values.yaml, valuesInline: {controllers: {app: {type: daemonset}}}}"
+    )
+    build = built(
+        {
+            "kustomization.yaml": f"namespace: shop\nhelmCharts:\n- {entry}\n",
+            "values.yaml": "service: {app: {ports: {http: {port: 80}}}}\n",
+        }
+    )
+    assert {each.subject: str(each.at) for each in build.objects} == {
+        "shop/DaemonSet/web": "kustomization.yaml:3:153",
+        "shop/Service/web": "values.yaml:1:16",
+    }
+    assert (build.gaps, "values.yaml" in build.files) == ((), True)
