@@ -81,7 +81,8 @@ def read_variables(request: Request, neighbours: Neighbours) -> Variables | None
 def _read_source(variables: Variables, reference: Mapping, namespace: str, neighbours: Neighbours) -> None:
     kind, name = text_of(reference.get("kind")), text_of(reference.get("name"))
     place = (reference.get("name") or reference).location()
-    source = f"{kind} {namespace}/{name}, from which postBuild takes variables,"
+    # Without its namespace: one patch may give the reference to Kustomizations of many.
+    source = f"{kind} `{name}`, from which postBuild takes variables,"
     found = neighbours.find("", kind, namespace, name) or _sealed(kind, namespace, name, neighbours)
     if found is None:
         is_optional = text_of(reference.get("optional")) == "true"
@@ -89,7 +90,7 @@ def _read_source(variables: Variables, reference: Mapping, namespace: str, neigh
         variables.doubt = max(variables.doubt, Doubt.OPTIONAL if is_optional else Doubt.REQUIRED)
         message = (
             f"{source} is not in this repository; what it fills in is unknown, and known if it stands under "
-            f"`substitute` or in a ConfigMap here"
+            f"`substitute` or in a ConfigMap beside it"
         )
         variables.gaps.append(gap(message, place, Effect.NOTHING))
         return

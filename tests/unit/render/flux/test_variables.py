@@ -153,14 +153,14 @@ def test_sources_of_variables(post_build: str, source: str, result: list[PlainVa
     [
         pytest.param(
             "",
-            f"{ENTRY}:8:43: Secret flux-system/vars, from which postBuild takes variables, is not in this "
+            f"{ENTRY}:8:43: Secret `vars`, from which postBuild takes variables, is not in this "
             "repository; what it fills in is unknown, and known if it stands under `substitute` or "
-            "in a ConfigMap here",
+            "in a ConfigMap beside it",
             id="missing",
         ),
         pytest.param(
             f"{SECRET}stringData: {{A: 'ENC[x]'}}\n",
-            f"{ENTRY}:8:43: Secret flux-system/vars, from which postBuild takes variables, is encrypted; "
+            f"{ENTRY}:8:43: Secret `vars`, from which postBuild takes variables, is encrypted; "
             "what it fills in is unknown, and known if what is no secret stands under "
             "`substitute` or in a ConfigMap",
             id="encrypted",
