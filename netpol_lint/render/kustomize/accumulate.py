@@ -23,6 +23,7 @@ from netpol_lint.source.node import Mapping, Node, Scalar, SourceFile, resolved
 from netpol_lint.source.repository import Repository
 
 _MAX_DEPTH: Final = 40
+_MAX_COMPONENTS: Final = 1_000
 _MAX_DIRECTORIES: Final = 50_000
 
 
@@ -152,6 +153,7 @@ class Accumulator:
         layer.files.add(target.kustomizations[0])
         if root is None or not self._may_enter(layer, node, target.path):
             return
+        layer.components += 1
         if text_of(root.get("kind")) != "Component":
             message = f"component `{text_of(node)}` is no `kind: Component`, and kustomize refuses it"
             layer.leave_out(f"{message}; it is applied as one", node, Effect.SELECTION)
@@ -160,6 +162,7 @@ class Accumulator:
         layer.resources, layer.configuration = inner.resources, inner.configuration
         layer.gaps, layer.files, layer.variables = inner.gaps, inner.files, inner.variables
         layer.stale_patches, layer.is_whole = inner.stale_patches, inner.is_whole
+        layer.components = inner.components
 
     def _collected(self, layer: Layer, nodes: Iterable[Node]) -> list[Resource]:
         """Return what nodes name, without adding it to the layer."""
@@ -211,6 +214,9 @@ class Accumulator:
         elif len(layer.above) >= _MAX_DEPTH:
             message = f"`{text_of(node)}` is more than {_MAX_DEPTH} kustomizations below the first"
             layer.leave_out(f"{message}, and is not followed", node)
+        elif layer.components >= _MAX_COMPONENTS:
+            message = f"`{text_of(node)}` is not followed: more than {_MAX_COMPONENTS:,} components"
+            layer.leave_out(f"{message} were applied here already", node)
         elif len(self._whole) + len(self._cut) >= _MAX_DIRECTORIES:
             message = f"`{text_of(node)}` is not followed: more than {_MAX_DIRECTORIES:,} kustomizations"
             layer.leave_out(f"{message} were read already", node)

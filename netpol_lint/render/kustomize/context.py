@@ -17,7 +17,7 @@ from netpol_lint.source.embedded import Embedded, embedded
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 from netpol_lint.source.repository import Repository
 
-_MAX_RESOURCES: Final = 100_000
+_MAX_RESOURCES: Final = 20_000
 
 
 @dataclass(slots=True)
@@ -48,6 +48,8 @@ class Layer:
     is_whole: bool = True
     texts: dict[Scalar, Embedded] = field(default_factory=dict)
     """The YAML inside scalars that was read before, by this layer or another of the same repository."""
+    components: int = 0
+    """How many components were applied so far."""
 
     def items(self, name: str) -> tuple[Node, ...]:
         """Return the items of a list of the kustomization; none where it is absent or no list."""

@@ -15,6 +15,7 @@ from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.configuration import Configuration, NameReference
 from netpol_lint.render.kustomize.context import Layer, items_of
 from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
+from netpol_lint.render.kustomize.renamed import Renamed
 from netpol_lint.render.kustomize.resource import Resource, ResourceId
 from netpol_lint.render.kustomize.scope import effective_namespace, is_cluster_scoped
 from netpol_lint.render.tree import sequence_at_place, text_at, with_value
@@ -27,18 +28,10 @@ _Key: TypeAlias = Callable[[Resource], tuple[str, ...]]
 
 def follow_names(layer: Layer) -> None:
     """Let the references in the objects of a build follow the names of what they mean."""
-    renamed = _by_previous_name(layer.resources)
+    renamed = Renamed(layer.resources)
     if renamed:
         fields = _by_referrer(layer.configuration)
         layer.resources = [_followed(each, fields, renamed) for each in layer.resources]
-
-
-def _by_previous_name(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = defaultdict(list)
-    for each in resources:
-        for name in dict.fromkeys(identity.name for identity in each.previous):
-            found[name].append(each)
-    return dict(found)
 
 
 def _by_referrer(configuration: Configuration) -> dict[str, list[tuple[NameReference, FieldSpec]]]:
@@ -53,7 +46,7 @@ def _by_referrer(configuration: Configuration) -> dict[str, list[tuple[NameRefer
 def _followed(
     resource: Resource,
     fields: dict[str, list[tuple[NameReference, FieldSpec]]],
-    renamed: dict[str, list[Resource]],
+    renamed: Renamed,
 ) -> Resource:
     identity = resource.original_id
     root = resource.root
@@ -70,7 +63,7 @@ class _Search:
 
     referrer: Resource
     target: NameReference
-    renamed: dict[str, list[Resource]]
+    renamed: Renamed
     is_role: bool
 
     def named(self, name: str) -> Resource | None:
@@ -88,9 +81,10 @@ class _Search:
         kinds = [self._selects_target]
         if self.is_role:
             kinds.append(self._selects_role)
-        for each in self.renamed.get(name, ()):
-            if self._is_in_reach(each) and all(any(map(kind, each.previous)) for kind in kinds):
-                yield each
+        for namespace in self._namespaces():
+            for each in self.renamed.find(name, self.target.kind, namespace, self.referrer):
+                if all(any(map(kind, each.previous)) for kind in kinds):
+                    yield each
 
     def _selects_target(self, identity: ResourceId) -> bool:
         return _selects(identity, self.target.kind, self.target.group) and self.target.version in {
@@ -102,13 +96,16 @@ class _Search:
         role = mapping_at(self.referrer.root, "roleRef")
         return role is None or _selects(identity, text_of(role.get("kind")), text_of(role.get("apiGroup")))
 
-    def _is_in_reach(self, each: Resource) -> bool:
-        """Tell whether the object may be meant from where the referrer stands."""
-        if is_cluster_scoped(self.referrer.id) or is_cluster_scoped(each.id):
-            return True
-        if effective_namespace(each.id) == effective_namespace(self.referrer.id):
-            return True
-        return each.id.kind == "ServiceAccount" and each.id.namespace in _account_namespaces(self.referrer)
+    def _namespaces(self) -> Iterable[str | None]:
+        """Return where the objects stand that may be meant: cluster-scoped ones, and those beside it.
+
+        What lives in no namespace may mean anything, and a RoleBinding the accounts of others.
+        """
+        if is_cluster_scoped(self.referrer.id):
+            return (None,)
+        own = effective_namespace(self.referrer.id)
+        others = _account_namespaces(self.referrer) if self.target.kind == "ServiceAccount" else ()
+        return dict.fromkeys(("", own, *others))
 
     def _choice(self, found: Iterable[Resource], key: _Key) -> Resource | None:
         candidates = list(found)
@@ -135,16 +132,16 @@ def _end_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return one[-shorter:] == other[-shorter:]
 
 
-def _account_namespaces(referrer: Resource) -> set[str]:
+def _account_namespaces(referrer: Resource) -> list[str]:
     """Return the namespaces from which a RoleBinding names accounts."""
     if referrer.id.kind != "RoleBinding":
-        return set()
+        return []
     subjects = map(resolved, items_of(referrer.root, "subjects"))
-    return {
+    return [
         text_of(subject.get("namespace"))
         for subject in subjects
         if isinstance(subject, Mapping) and text_of(subject.get("kind")) == "ServiceAccount"
-    }
+    ]
 
 
 def _renewed(found: Node | None, search: _Search) -> Node | None:
