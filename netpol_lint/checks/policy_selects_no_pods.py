@@ -27,7 +27,9 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     for policy in ctx.inventory.policies:
         if policy.pod_selector.selects_everything or ctx.is_system(policy.namespace):
             continue
-        is_used = ctx.engine.selected_workloads(policy, at_least=Match.UNKNOWN)
+        # What a release brings may carry any labels, which makes it less certain that nothing is selected.
+        selected = ctx.engine.selected_workloads(policy, at_least=Match.UNKNOWN)
+        is_used = any(not each.is_opaque for each in selected)
         # A policy that environments share need not have pods in each of them.
         if not is_used and not ctx.selects_elsewhere(policy):
             yield ctx.finding(
@@ -35,19 +37,19 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
                 f"{policy} selects no pod; none that is declared in namespace {policy.namespace} carries"
                 f" `{policy.pod_selector}`",
                 subject=str(policy.ref),
-                confidence=_confidence(ctx, policy),
+                confidence=_confidence(ctx, policy, may_select=selected),
                 evidence=_closest(ctx, policy),
                 lacking_in=policy.namespace,
             )
 
 
-def _confidence(ctx: CheckContext, policy: NetworkPolicy) -> Confidence:
+def _confidence(ctx: CheckContext, policy: NetworkPolicy, *, may_select: tuple[Workload, ...]) -> Confidence:
     """Pods that operators, releases or another repository make are not seen."""
     namespace = policy.namespace
     is_elsewhere = not ctx.inventory.workloads_in(namespace)
     is_made_here = ctx.is_delivered_to(namespace) or ctx.makes_pods(namespace)
     prefixes = {key.partition("/")[0] for key in policy.pod_selector.keys}
-    is_hidden = is_elsewhere or is_made_here or bool(prefixes & _CONTROLLERS)
+    is_hidden = is_elsewhere or is_made_here or bool(may_select or prefixes & _CONTROLLERS)
     hidden = Basis.INCOMPLETE if is_hidden and ctx.is_open_world else Basis.DECLARED
     return confidence_of(hidden)
 

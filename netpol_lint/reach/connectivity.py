@@ -256,7 +256,9 @@ def connectivity(
     around = around or Surroundings()
     parts: list[Assumed] = []
     if around.has_undeclared_pods:
-        parts.append(undeclared_pods(inventory, classify(inventory, around.external)))
+        # Any selector may mean what a release brings; what it names stands for itself all the same.
+        known = (each for each in around.external if not each.is_opaque)
+        parts.append(undeclared_pods(inventory, classify(inventory, known)))
     if around.entrances:
         parts.append(unknown_controller())
     assumed = joined(parts)

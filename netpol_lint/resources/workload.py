@@ -111,8 +111,9 @@ class Workload:
     `at` is where its name is written, `object_at` where it stands as a whole. `addresses` are those the
     manifest states in `status`. `mentions` are the strings its containers are given (environment
     values, arguments), in order, `images` what they run. `is_assumed` marks pods that are not declared
-    here but taken to exist. A workload `may_have_peers` when it runs two pods or more, so that it can
-    talk to itself; one that `is_finished` has no traffic any more.
+    here but taken to exist; of those that are `is_opaque`, too, nothing but the namespace is known: a
+    chart that is not rendered makes them. A workload `may_have_peers` when it runs two pods or more, so
+    that it can talk to itself; one that `is_finished` has no traffic any more.
     """
 
     ref: ObjectRef
@@ -128,6 +129,7 @@ class Workload:
     mentions: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     is_assumed: bool = False
+    is_opaque: bool = False
     object_at: Location | None = None
 
     @property

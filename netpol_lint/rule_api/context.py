@@ -168,9 +168,10 @@ class CheckContext:
     def selects_elsewhere(self, policy: NetworkPolicy) -> bool:
         """Tell whether the same text, as a policy of another cluster or namespace, may select pods there."""
         return any(
-            engine.selected_workloads(other, at_least=Match.UNKNOWN)
+            not workload.is_opaque
             for engine in (self.engine, *self.elsewhere)
             for other in engine.policies_at(policy.at)
+            for workload in engine.selected_workloads(other, at_least=Match.UNKNOWN)
         )
 
     @property

@@ -10,7 +10,11 @@ from netpol_lint.checks import CHECKS
 from netpol_lint.config import DEFAULT_CONFIG, World
 from netpol_lint.findings import Confidence, Finding
 from netpol_lint.location import whole_file
+from netpol_lint.policy.engine import build_engine
 from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.resources.meta import ObjectRef
+from netpol_lint.resources.selector import Labels
+from netpol_lint.resources.workload import Workload
 from tests.rules.cases.built import context_of
 from tests.rules.cases.isolation_rules import INGRESS, WEB, WORKLOAD
 from tests.rules.cases.manifests import app, deployment, egress, policy
@@ -86,6 +90,21 @@ def test_a_policy_may_select_what_a_release_brings() -> None:
     manifests = (WEB, policy("db", f"{{podSelector: {app('db')}}}"))
     assert found("policy-selects-no-pods", manifests=manifests).confidence is Confidence.HIGH
     assert found("policy-selects-no-pods", RELEASE, manifests=manifests).confidence is Confidence.LOW
+
+
+def test_a_release_that_may_carry_any_label_does_not_make_a_policy_useful() -> None:
+    manifests = (WEB, policy("db", f"{{podSelector: {app('db')}}}"))
+    context = context_of({**FILES, "all.yaml": "---\n".join(manifests)}, "")
+    release = Workload(
+        ObjectRef("shop", "HelmRelease", "db"),
+        AT,
+        Labels({}, is_complete=False),
+        is_assumed=True,
+        is_opaque=True,
+    )
+    engine = build_engine(context.inventory, assumed=[release])
+    (finding,) = CHECKS["policy-selects-no-pods"](replace(context, engine=engine))
+    assert finding.confidence is Confidence.LOW
 
 
 def test_a_closed_world_holds_what_is_declared_and_nothing_else() -> None:

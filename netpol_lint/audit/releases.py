@@ -1,0 +1,37 @@
+"""Helm releases whose charts are not rendered, as pods of which only the namespace is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.delivery import ObjectKey
+from netpol_lint.render.helm.opaque import OpaqueRelease, opaque_release
+from netpol_lint.resources.meta import ObjectRef, name_at
+from netpol_lint.resources.selector import Labels
+from netpol_lint.resources.workload import Workload
+
+
+def opaque_workloads(
+    objects: Iterable[ApiObject], followed: Collection[ObjectKey] = ()
+) -> Iterator[Workload]:
+    """Yield a workload for each release among the objects of a cluster but those whose content is known.
+
+    Its labels are left open: what charts usually write is likely, and a selector must not be held to
+    match nothing, or to match, because of what is likely.
+    """
+    for each in objects:
+        release = None if each.identity in followed else opaque_release(each)
+        if release is not None:
+            yield _workload(release)
+
+
+def _workload(release: OpaqueRelease) -> Workload:
+    return Workload(
+        ref=ObjectRef(release.namespace, release.by.kind, release.name),
+        at=name_at(release.by),
+        labels=Labels({}, is_complete=False),
+        may_have_peers=True,
+        is_assumed=True,
+        is_opaque=True,
+    )
