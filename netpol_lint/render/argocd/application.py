@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject
-from netpol_lint.render.argocd.created_namespace import created_namespace, namespace_key
+from netpol_lint.render.argocd.created_namespace import created_namespace
 from netpol_lint.render.argocd.elsewhere import path_place, why_elsewhere
 from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.known_chart import build_known_chart
 from netpol_lint.render.argocd.own_repository import directory_of, ownership
 from netpol_lint.render.argocd.rendered_source import render_source
-from netpol_lint.render.argocd.scene import Scene
+from netpol_lint.render.argocd.scene import Scene, scene_of
 from netpol_lint.render.argocd.source import fixed_revision, sources_of, with_overrides
 from netpol_lint.render.build import Build
 from netpol_lint.render.default_namespace import in_default_namespace
@@ -33,7 +33,7 @@ def deliver_application(application: ApiObject, neighbours: Neighbours, tools: T
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/
     """
-    scene = Scene(application, neighbours, tools)
+    scene = scene_of(application, neighbours, tools)
     sources = tuple(sources_of(application))
     if not sources:
         message = f"Application `{application.name}` names no source; there is nothing to deploy"
@@ -47,14 +47,14 @@ def _own_references(sources: Sequence[Mapping], scene: Scene) -> Iterator[str]:
     """Yield the names under which other sources find files of this repository (`$values/…`)."""
     for source in sources:
         name = text_at(source, "ref")
-        if name and ownership(source, scene.application, scene.neighbours, scene.tools).is_own:
+        if name and ownership(source, scene.neighbours, scene.tools).is_own:
             yield name
 
 
 def _deliver(source: Mapping, references: frozenset[str], scene: Scene) -> Delivery | None:
     if text_at(source, "ref") and not (text_at(source, "path") or text_at(source, "chart")):
         return None  # it brings values files, and no objects
-    owner = ownership(source, scene.application, scene.neighbours, scene.tools)
+    owner = ownership(source, scene.neighbours, scene.tools)
     known = build_known_chart(source, references, scene)
     if known is not None:
         return _delivered(source, text_at(source, "chart"), known, scene)
@@ -115,14 +115,11 @@ def _with_namespace(deliveries: Sequence[Delivery], scene: Scene) -> Iterator[De
     made = created_namespace(scene.application, rendered, neighbours)
     yield from deliveries[:-1]
     for last in deliveries[-1:]:
-        yield last if made is None else _joined(last, made, scene)
+        yield last if made is None else _joined(last, made)
 
 
-def _joined(delivery: Delivery, made: ApiObject, scene: Scene) -> Delivery:
+def _joined(delivery: Delivery, made: ApiObject) -> Delivery:
     if isinstance(delivery, Undelivered):
         return replace(delivery, objects=(made,))
-    # Should a manifest of the namespace turn up, it stands for itself.
-    key = namespace_key(scene.application)
-    missing = frozenset({key}) if key is not None and not scene.cluster else frozenset()
     build = replace(delivery.build, objects=(*delivery.build.objects, made))
-    return replace(delivery, build=build, missing=delivery.missing | missing)
+    return replace(delivery, build=build)

@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from netpol_lint.render.api_object import ApiObject, objects_of, text_of
 from netpol_lint.render.argocd.destination import destination_namespace
 from netpol_lint.render.argocd.fields import items_at, map_at
-from netpol_lint.render.delivery import Neighbours, ObjectKey
-from netpol_lint.render.tree import mapping_at_place, text_at
+from netpol_lint.render.delivery import Neighbours
+from netpol_lint.render.tree import mapping_at_place, span_of, text_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar
 
 
-def namespace_key(application: ApiObject) -> ObjectKey | None:
-    """Return the identity of the namespace that Argo CD makes if nobody else does, if it makes any."""
-    namespace = destination_namespace(application)
-    options = map(text_of, items_at(application.root, "spec", "syncPolicy", "syncOptions"))
-    if namespace is None or "CreateNamespace=true" not in options:
-        return None
-    return ("", "Namespace", "", namespace.text)
+def is_made(each: ApiObject) -> bool:
+    """Tell whether a Namespace is one that Argo CD makes: all of it stands where its name does.
+
+    Where a manifest of the same namespace is deployed, too, the manifest is what counts.
+    """
+    kind = each.root.entry("kind")
+    return each.is_namespace and kind is not None and span_of(kind.key) == span_of(each.root)
 
 
 def created_namespace(
@@ -31,11 +31,16 @@ def created_namespace(
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#namespace-metadata
     """
-    namespace, key = destination_namespace(application), namespace_key(application)
-    if namespace is None or key is None or any(each.identity == key for each in rendered):
+    namespace = destination_namespace(application)
+    options = map(text_of, items_at(application.root, "spec", "syncPolicy", "syncOptions"))
+    if namespace is None or "CreateNamespace=true" not in options:
+        return None
+    key = ("", "Namespace", "", namespace.text)
+    if any(each.identity == key for each in rendered):
         return None
     managed = map_at(application.root, "spec", "syncPolicy", "managedNamespaceMetadata")
-    if managed is None and key in neighbours.objects:
+    known = neighbours.objects.get(key)
+    if managed is None and known is not None and not is_made(known):
         return None
     root = _root(namespace, managed)
     return next(objects_of(root, application.path, application.index), None)

@@ -89,7 +89,7 @@ class Generators:
             yield from (self.engine.given(plain(each)) for each in getattr(root, "items", ()))
 
     def _git(self, generator: Mapping) -> Iterable[Parameters]:
-        owner = ownership(generator, self.application_set, self.neighbours, self.tools)
+        owner = ownership(generator, self.neighbours, self.tools)
         if not owner.is_own:
             message = (
                 f"the git generator reads another repository, {text_at(generator, 'repoURL')}, which was not "

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.source import GROUP, sources_of
 from netpol_lint.render.delivery import Neighbours
 from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.sources import OwnSources
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping
@@ -37,8 +37,8 @@ def directory_of(path: str) -> str | None:
     return "" if normal == "." else normal
 
 
-def ownership(source: Mapping, by: ApiObject, neighbours: Neighbours, tools: Tools) -> Ownership:
-    """Tell whether a source of `by`, or a git generator, reads this repository.
+def ownership(source: Mapping, neighbours: Neighbours, tools: Tools) -> Ownership:
+    """Tell whether a source, or a git generator, reads this repository.
 
     Its URL is one of the repository's addresses. Where none of the Applications around has such a
     URL, the repository is that of the URL most of whose paths exist here: other repositories are laid
@@ -47,22 +47,62 @@ def ownership(source: Mapping, by: ApiObject, neighbours: Neighbours, tools: Too
     url = text_at(source, "repoURL")
     if tools.sources.is_own(url):
         return Ownership(is_own=True)
-    known = list(_known_sources(by, neighbours))
+    election = _election(neighbours, tools)
+    if election.has_own:
+        return Ownership(is_own=False)
+    if election.elected is not None:
+        is_own = url == election.elected or OwnSources((election.elected,)).is_own(url)
+        return Ownership(is_own=is_own, guess=election.guess if is_own else None)
+    # Nothing speaks for another: its own path has to, or patterns, which name what exists, or nothing.
+    is_own = _exists_here(source, tools) or _has_patterns(source)
+    return Ownership(is_own=is_own, guess=_guess(source, url, [source]) if is_own else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Election:
+    """What the sources around say: whether one has an address of the repository, else which is taken for it."""
+
+    has_own: bool
+    elected: str | None = None
+    guess: Gap | None = None
+
+
+class _Identity:
+    """Something that is told apart by being itself, and kept as long as it is."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and self.it is other.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
+def _election(neighbours: Neighbours, tools: Tools) -> _Election:
+    """Hold the election among the objects around; they are known by more and more, and never by less."""
+    objects = neighbours.objects
+    key = ("argocd election", _Identity(objects), len(objects))
+    return tools.memory.recall(key, lambda: _held(neighbours, tools))
+
+
+def _held(neighbours: Neighbours, tools: Tools) -> _Election:
+    known = list(_known_sources(neighbours))
     if any(tools.sources.is_own(text_at(each, "repoURL")) for each in known):
-        return Ownership(is_own=False)
+        return _Election(has_own=True)
     votes = Counter(text_at(each, "repoURL") for each in known if _exists_here(each, tools))
-    # A git generator's patterns name what exists, or nothing: it has no vote, and needs none.
     elected = max(sorted(votes), key=lambda each: votes[each], default=None)
-    if url != elected and not (elected is None and _has_patterns(source)):
-        return Ownership(is_own=False)
-    return Ownership(is_own=True, guess=_guess(source, url, known))
+    if elected is None:
+        return _Election(has_own=False)
+    named = [each for each in known if text_at(each, "repoURL") == elected]
+    return _Election(has_own=False, elected=elected, guess=_guess(named[0], elected, named))
 
 
-def _known_sources(by: ApiObject, neighbours: Neighbours) -> Iterator[Mapping]:
-    # A generated Application is not among the neighbours, and one that is counts once.
-    known = {(each.path, each.index, each.name): each for each in neighbours.objects.values()}
-    known[by.path, by.index, by.name] = by
-    for each in known.values():
+def _known_sources(neighbours: Neighbours) -> Iterator[Mapping]:
+    for each in neighbours.objects.values():
         if each.kind in {"Application", "ApplicationSet"} and each.group == GROUP:
             yield from sources_of(each)
 
@@ -81,7 +121,7 @@ def _has_patterns(source: Mapping) -> bool:
 
 def _guess(source: Mapping, url: str, known: list[Mapping]) -> Gap:
     """Return what is said of a URL once, at the first line that has it."""
-    nodes = [value_at(each, "repoURL") for each in (*known, source) if text_at(each, "repoURL") == url]
+    nodes = [value_at(each, "repoURL") for each in known]
     at = min((node or source).location("repoURL") for node in nodes)
     message = (
         f"`repoURL: {url}` is none of the addresses that are known of this repository; "

@@ -14,11 +14,17 @@ from netpol_lint.source.repository import Repository
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the parts of an Application are read with."""
+    """What the parts of an Application are read with.
+
+    `cluster` is the one that is deployed to, empty for the one that Argo CD runs in; `namespace` the
+    scalar that names the namespace of what names none itself.
+    """
 
     application: ApiObject
     neighbours: Neighbours
     tools: Tools
+    cluster: str
+    namespace: Scalar | None
 
     @property
     def repository(self) -> Repository:
@@ -26,16 +32,12 @@ class Scene:
         return self.tools.repository
 
     @property
-    def cluster(self) -> str:
-        """The cluster that is deployed to, empty for the one that Argo CD runs in."""
-        return destination_cluster(self.application, self.neighbours)
-
-    @property
-    def namespace(self) -> Scalar | None:
-        """The scalar that names the namespace of what names none itself."""
-        return destination_namespace(self.application)
-
-    @property
     def namespace_name(self) -> str | None:
         """The name of that namespace."""
         return None if self.namespace is None else self.namespace.text
+
+
+def scene_of(application: ApiObject, neighbours: Neighbours, tools: Tools) -> Scene:
+    """Return the scene of an Application."""
+    cluster = destination_cluster(application, neighbours)
+    return Scene(application, neighbours, tools, cluster, destination_namespace(application))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from netpol_lint.render import argocd
 from netpol_lint.render.tree import value_at
 from tests.unit.render.argocd.following import OTHER, OWN, application, follow
 from tests.unit.render.repositories import manifest
@@ -103,6 +104,12 @@ CREATE = "  syncPolicy:\n    syncOptions: [CreateNamespace=true]\n"
             id="the namespace is not made where it is known to be",
         ),
         pytest.param(
+            "---\n".join(application("path: web", name=each, spec=CREATE) for each in ("x", "y")),
+            {"web/a.yaml": A},
+            ["shop/Service/a", "Namespace/shop"] * 2,
+            id="two may ask for the namespace",
+        ),
+        pytest.param(
             application("path: their/web", url=OTHER, spec=CREATE),
             {"web/a.yaml": A},
             ["Namespace/shop"],
@@ -149,7 +156,7 @@ def test_places() -> None:
     assert [str(each) for each in places] == [
         *("apps.yaml:5:60", "web/a.yaml:1:1", "apps.yaml:8:16", "apps.yaml:8:16", "apps.yaml:13:15"),
     ]
-    assert delivered.missing == {("", "Namespace", "", "shop")}
+    assert [argocd.is_made(each) for each in followed.objects] == [False, True]
 
 
 PROD = """\
@@ -264,6 +271,12 @@ APPS = "---\n".join(
 def test_own_repository(own: str, expected: dict[str, str]) -> None:
     files = {"apps.yaml": APPS, "web/a.yaml": A, "api/a.yaml": A}
     assert follow(files, own=own).paths == expected
+
+
+def test_the_ways_to_reach_a_repository_are_one() -> None:
+    other = application("path: api", name="api", url="git@git.example:shop/deploy")
+    apps = application("path: web") + "---\n" + other
+    assert set(follow({"apps.yaml": apps, "web/a.yaml": A, "api/a.yaml": A}, own="").paths) == {"web", "api"}
 
 
 def test_a_guess_about_the_repository_is_said_at_one_place() -> None:
