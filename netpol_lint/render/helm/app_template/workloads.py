@@ -17,7 +17,7 @@ from netpol_lint.render.helm.app_template.manifest import field, manifest, settl
 from netpol_lint.render.helm.app_template.naming import object_name
 from netpol_lint.render.helm.app_template.services import container_ports
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at, value_at
-from netpol_lint.source.node import Entry, Mapping, Node, Sequence, resolved
+from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved
 
 _KINDS: Final = {
     "deployment": ("apps/v1", "Deployment"),
@@ -26,6 +26,8 @@ _KINDS: Final = {
     "cronjob": ("batch/v1", "CronJob"),
     "job": ("batch/v1", "Job"),
 }
+
+_NO_IMAGE: Final = "unknown"
 
 
 def workloads(values: ChartValues) -> Iterator[Mapping]:
@@ -97,15 +99,24 @@ def _host_network(values: ChartValues, controller: Entry) -> list[Entry]:
 
 
 def _containers(values: ChartValues, controller: Entry) -> list[Entry]:
+    place = controller.value
     if values.version == V1:
-        return [field("containers", sequence_at_place(controller.value, _old_containers(values, controller)))]
-    fields = []
-    for name in ("initContainers", "containers"):
-        listed = value_at(controller.value, name)
-        if isinstance(listed, Mapping):
-            containers = [_container(values, entry) for entry in enabled_in(listed)]
-            fields.append(field(name, sequence_at_place(listed, containers)))
-    return fields
+        return [field("containers", sequence_at_place(place, _old_containers(values, controller)))]
+    containers = _listed(values, controller, "containers")
+    if not containers:
+        # The defaults of old versions, or of a chart made of this one, may have some.
+        name = field("name", text_at(controller.key, values.full_name))
+        containers = [mapping_at_place(place, [name, _image(values, mapping_at_place(place, ()))])]
+    first = _listed(values, controller, "initContainers")
+    return [
+        *([field("initContainers", sequence_at_place(place, first))] if first else []),
+        field("containers", sequence_at_place(place, containers)),
+    ]
+
+
+def _listed(values: ChartValues, controller: Entry, name: str) -> list[Mapping]:
+    listed = value_at(controller.value, name)
+    return [_container(values, each) for each in enabled_in(listed)] if isinstance(listed, Mapping) else []
 
 
 def _container(values: ChartValues, entry: Entry) -> Mapping:
@@ -113,7 +124,20 @@ def _container(values: ChartValues, entry: Entry) -> Mapping:
     override = text_of(value_at(settings, "nameOverride"))
     name = field("name", text_at(entry.key, override or entry.name))
     taken = settled(settings, values, "restartPolicy") if isinstance(settings, Mapping) else []
-    return mapping_at_place(settings, [name, *taken, *_stated_ports(values, settings)])
+    ports = _stated_ports(values, settings)
+    return mapping_at_place(settings, [name, _image(values, settings), *taken, *ports])
+
+
+def _image(values: ChartValues, settings: Node) -> Entry:
+    """Return the image of a container, which is what tells a workload from a patch of one.
+
+    Its tag matters to nobody here, and charts made of `app-template` may have it as a default.
+    """
+    stated = value_at(settings, "image")
+    repository = value_at(stated, "repository") if isinstance(stated, Mapping) else stated
+    if isinstance(repository, Scalar) and text_of(repository):
+        return field("image", values.evaluated(repository))
+    return field("image", text_at(stated or settings, _NO_IMAGE))
 
 
 def _stated_ports(values: ChartValues, settings: Node) -> list[Entry]:
@@ -136,7 +160,8 @@ def _old_containers(values: ChartValues, controller: Entry) -> list[Mapping]:
     """Return the containers of the first version: one of the services' ports, and those beside it."""
     place = controller.value
     ports = field("ports", sequence_at_place(place, container_ports(values)))
-    containers = [mapping_at_place(place, [field("name", text_at(place, values.full_name)), ports])]
+    name = field("name", text_at(place, values.full_name))
+    containers = [mapping_at_place(place, [name, _image(values, values.root), ports])]
     for listed in ("sidecars", "additionalContainers"):
         containers += [_container(values, entry) for entry in values.enabled(listed)]
     return containers

@@ -11,6 +11,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.helm.app_template.adapter import adapted, version_of
 from netpol_lint.render.helm.app_template.chart_values import ChartValues
 from netpol_lint.render.tree import text_at
+from netpol_lint.resources.inventory import take_inventory
 from netpol_lint.source.node import Mapping, plain
 from tests.unit.render.repositories import repository
 
@@ -148,7 +149,7 @@ def test_workloads(version: int, text: str, expected: list[str]) -> None:
 
 PORTS = """\
 controllers:
-  app: {containers: {app: {ports: [{name: web, containerPort: 8080}]}}}
+  app: {containers: {app: {image: {repository: nginx}, ports: [{name: web, containerPort: 8080}]}}}
   db: {}
 service:
   app:
@@ -175,7 +176,22 @@ def test_service_selects_its_workload() -> None:
 
 def test_containers_state_their_ports() -> None:
     spec = _bodies(PORTS)["shop/Deployment/web-app"]["spec"]["template"]["spec"]
-    assert spec == {"containers": [{"name": "app", "ports": [{"name": "web", "containerPort": 8080}]}]}
+    (container,) = spec["containers"]
+    assert container == {"name": "app", "image": "nginx", "ports": [{"name": "web", "containerPort": 8080}]}
+
+
+@pytest.mark.parametrize(
+    ("version", "text"),
+    [
+        pytest.param(1, "image: {repository: nginx, tag: x}", id="of the first version"),
+        pytest.param(4, "controllers: {app: {containers: {app: {image: {repository: nginx}}}}}", id="stated"),
+        pytest.param(4, "controllers: {app: {containers: {app: {}}}}", id="without an image"),
+        pytest.param(2, "controllers: {main: {}}", id="without a container"),
+    ],
+)
+def test_workloads_are_told_from_patches(version: int, text: str) -> None:
+    found = take_inventory(_objects(text, version))
+    assert (len(found.workloads), found.notes, found.problems) == (1, (), ())
 
 
 def test_the_first_version_opens_the_ports_of_its_services() -> None:
@@ -184,7 +200,9 @@ def test_the_first_version_opens_the_ports_of_its_services() -> None:
     bodies = _bodies(text, 1)
     assert bodies["shop/Deployment/web"]["spec"]["template"]["spec"] == {
         "hostNetwork": True,
-        "containers": [{"name": "web", "ports": [{"name": "http", "containerPort": 8080}]}],
+        "containers": [
+            {"name": "web", "image": "unknown", "ports": [{"name": "http", "containerPort": 8080}]}
+        ],
     }
     assert bodies["shop/Service/web"]["spec"]["selector"] == BASE
 
