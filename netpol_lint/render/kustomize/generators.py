@@ -150,7 +150,7 @@ def _merged(other: Resource, resource: Resource, *, is_merge: bool) -> Resource:
         value = None if stated is None else stated.get(field)
         if value is not None:
             root = with_value_at(root, ("metadata", field), value)
-    return replace(other, root=root)
+    return replace(other, root=root, needs_hash=other.needs_hash and resource.needs_hash)
 
 
 def _with_pairs_of(other: Mapping, root: Mapping, *path: str) -> Mapping:

@@ -262,6 +262,26 @@ def test_other_plugins_are_named_and_not_run(
     assert len(build.objects) == 4
 
 
+@pytest.mark.parametrize(
+    ("below", "above", "has_hash"),
+    [
+        pytest.param("", "", True, id="neither-forbids-it"),
+        pytest.param(", options: {disableNameSuffixHash: true}", "", False, id="the-base-forbids-it"),
+        pytest.param("", ", options: {disableNameSuffixHash: true}", False, id="the-overlay-forbids-it"),
+    ],
+)
+def test_merged_config_map_has_a_hash_unless_one_forbids_it(
+    below: str, above: str, *, has_hash: bool
+) -> None:
+    generator = "configMapGenerator: [{{name: made, literals: [a=b]{}}}]\n"
+    files = {
+        "base/kustomization.yaml": generator.format(below),
+        "prod/kustomization.yaml": "resources: [../base]\n" + generator.format(", behavior: merge" + above),
+    }
+    (made,) = built(files, "prod").objects
+    assert (made.name != "made") is has_hash
+
+
 def test_validators_change_nothing() -> None:
     build = built(_files("kind: NamespaceTransformer\nmetadata: {name: n, namespace: new}\n", "validators"))
     assert field(build, "web", "metadata", "namespace") is None
