@@ -46,6 +46,8 @@ def _value(layer: Layer, variable: Mapping) -> Value | None:
     if meant is None:
         return None
     group, _, version = text_of(meant.get("apiVersion")).rpartition("/")
+    if not version:
+        group, version = text_of(meant.get("group")), text_of(meant.get("version"))
     wanted = ResourceId(
         group,
         version,

@@ -85,6 +85,13 @@ def test_value_stands_where_it_is_written() -> None:
     assert place(build, "api", "metadata", "labels", "part") == "objects.yaml:11"
 
 
+def test_object_may_be_named_by_group_and_version() -> None:
+    variable = "{name: NAME, objref: {kind: Deployment, group: apps, version: v1, name: api}}"
+    kustomization = f"resources: [objects.yaml]\nvars: [{variable}]\n"
+    build = built({**_FILES, "kustomization.yaml": kustomization})
+    assert field(build, "api", "metadata", "labels", "whole") == "api"
+
+
 @pytest.mark.parametrize(
     "variable",
     [
