@@ -9,17 +9,21 @@ from netpol_lint.render.kustomize.merge_keys import Shapes, built_in_shape
 from netpol_lint.render.kustomize.refused_patch import RefusedPatchError
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.strategic_merge import strategic_merge
-from netpol_lint.render.tree import value_at, with_value, with_value_at, without
-from netpol_lint.source.node import Mapping, Node
+from netpol_lint.render.tree import mapping_at_place, text_at, value_at, with_value, with_value_at, without
+from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A strategic merge patch, and what it may change of an object's identity."""
+    """A strategic merge patch, and what it may change of an object's identity.
+
+    `has_target` says that it does not find its object by name, or stands in `patchesStrategicMerge`.
+    """
 
     patch: Mapping
     may_rename: bool = False
     may_change_kind: bool = False
+    has_target: bool = False
     shapes: Shapes = built_in_shape
 
     def apply(self, resource: Resource) -> Resource | None:
@@ -47,6 +51,8 @@ class Merge:
             return patch
         metadata = without(metadata, "namespace")
         metadata = metadata if self.may_rename else without(metadata, "name")
+        if self.has_target:
+            metadata = _as_text(_as_text(metadata, "labels"), "annotations")
         return with_value(patch, "metadata", metadata)
 
 
@@ -79,3 +85,17 @@ def _with_old(merged: Mapping, before: Mapping, names: tuple[str, ...]) -> Mappi
     if isinstance(metadata, Mapping) and len(names) > 1:
         return with_value_at(merged, names[:-1], without(metadata, names[-1]))
     return merged
+
+
+def _as_text(metadata: Mapping, name: str) -> Mapping:
+    """Return metadata with labels or annotations as the real tool copies them: null becomes "null"."""
+    pairs = value_at(metadata, name)
+    if not (isinstance(pairs, Mapping) and pairs.entries):
+        return without(metadata, name)
+    entries = (Entry(entry.name, entry.key, _text(entry.value)) for entry in pairs.entries)
+    return with_value(metadata, name, mapping_at_place(pairs, entries))
+
+
+def _text(node: Node) -> Node:
+    value = resolved(node)
+    return text_at(node, value.text if isinstance(value, Scalar) else "")

@@ -52,7 +52,13 @@ class Layer:
     """How many components were applied so far."""
 
     def items(self, name: str) -> tuple[Node, ...]:
-        """Return the items of a list of the kustomization; none where it is absent or no list."""
+        """Return the items of a list of the kustomization; none where it is absent or no list.
+
+        To the real tool the names of fields are the same in upper and lower case.
+        """
+        for entry in self.root.entries if self.root.entry(name) is None else ():
+            if entry.name.lower() == name.lower():
+                return items_of(self.root, entry.name)
         return items_of(self.root, name)
 
     def leave_out(self, message: str, node: Node, effect: Effect = Effect.OBJECTS) -> None:

@@ -89,7 +89,7 @@ class _Patcher:
         if text.operations:
             self._leave_out(named, "is a list of operations, which belong in `patches` with a `target`")
         for patch in text.merges:
-            self._merge_by_name(named, Merge(patch, shapes=self._shapes))
+            self._merge_by_name(named, Merge(patch, has_target=True, shapes=self._shapes))
 
     def apply_entry(self, node: Node, text_field: str) -> None:
         """Apply an entry of `patches`, which may have a target."""
@@ -147,7 +147,13 @@ class _Patcher:
             name: options is not None and text_of(options.get(name)) == "true"
             for name in ("allowNameChange", "allowKindChange")
         }
-        return Merge(patch, asked["allowNameChange"], asked["allowKindChange"], self._shapes)
+        return Merge(
+            patch,
+            may_rename=asked["allowNameChange"],
+            may_change_kind=asked["allowKindChange"],
+            has_target=mapping_at(entry, "target") is not None,
+            shapes=self._shapes,
+        )
 
     def _merge_by_name(self, named: _Named, merge: Merge) -> None:
         identity = id_of(merge.patch)

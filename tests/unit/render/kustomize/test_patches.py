@@ -252,6 +252,44 @@ def test_an_empty_patch_changes_nothing(entry: str) -> None:
     assert [gap.effect for gap in build.gaps] == [Effect.NOTHING]
 
 
+@pytest.mark.parametrize(
+    ("kustomization", "patch", "expected"),
+    [
+        pytest.param("patches: [{path: p.yaml}]", "{app: null}", {}, id="null removes a label"),
+        pytest.param("patches: [{path: p.yaml}]", "null", None, id="or all labels"),
+        pytest.param(
+            "patches: [{path: p.yaml, target: {kind: Deployment}}]",
+            "{app: null}",
+            {"app": "null"},
+            id="but not with a target",
+        ),
+        pytest.param(
+            "patches: [{path: p.yaml, target: {kind: Deployment}}]",
+            "null",
+            {"app": "web"},
+            id="nor does it then remove all",
+        ),
+        pytest.param(
+            "patchesStrategicMerge: [p.yaml]",
+            "{app: ~, a: 1}",
+            {"app": "~", "a": "1"},
+            id="nor in the old field",
+        ),
+        pytest.param(
+            "patchesStrategicMerge: [p.yaml]", "{$patch: replace, a: b}", {"a": "b"}, id="labels are replaced"
+        ),
+    ],
+)
+def test_labels(kustomization: str, patch: str, expected: PlainValue) -> None:
+    build = built(kustomized(kustomization, p_yaml=MERGE.replace("web}", f"web, labels: {patch}}}")))
+    assert field(build, "web", "metadata", "labels") == expected
+
+
+def test_names_of_fields_are_the_same_in_upper_case() -> None:
+    entry = "patchesJSON6902: [{path: p.yaml, target: {kind: Service}}]"
+    assert field(built(kustomized(entry, p_yaml=ADD)), "front", "spec", "x") == 1
+
+
 def test_json_patches_of_the_old_field_see_the_namespace() -> None:
     build = built(
         kustomized(
