@@ -15,6 +15,7 @@ from netpol_lint.config.model import (
     IpBlockMatching,
     Namespaces,
     Network,
+    StatedCluster,
     Suppression,
     World,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "IpBlockMatching",
     "Namespaces",
     "Network",
+    "StatedCluster",
     "Suppression",
     "World",
     "canonical_selector",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from ipaddress import ip_interface, ip_network
 from typing import Any, TypeVar, cast
 
+from netpol_lint.config.clusters import decode_clusters
 from netpol_lint.config.complaint import complaint
 from netpol_lint.config.model import (
     ClusterNetwork,
@@ -38,6 +40,14 @@ def decode_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
     Raises:
         ConfigError: A rule, an option, an address or a day does not exist.
     """
+    config = _decode_shared(tree, rulebook)
+    clusters = tuple(decode_clusters(tree, lambda facts: _decode_shared(facts, rulebook)))
+    own = (each for stated in _items(tree, "clusters") for each in _own_suppressions(stated, rulebook))
+    return replace(config, clusters=clusters, suppress=(*config.suppress, *own))
+
+
+def _decode_shared(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
+    """Return what a tree says of all clusters, or of one with what extends it."""
 
     def selectors(key: str) -> tuple[str, ...]:
         return tuple(canonical_selector(each.text, rulebook, each.at) for each in _items(tree, key))
@@ -54,6 +64,7 @@ def decode_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
         severity=_by_rule(tree, "severity", rulebook, lambda each, _: Severity(each.text)),
         options=_by_rule(tree, "options", rulebook, decode_options),
         exclude=tuple(root.get("exclude", ())),
+        repository_urls=tuple(_map(tree.below("repository")).get("urls", ())),
         cni=None if cni is None else _cni(cni),
         dns=_dns(tree),
         network=_network(tree),
@@ -62,6 +73,12 @@ def decode_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
         world=World(root.get("world", World.OPEN.value)),
         suppress=tuple(_suppression(each, rulebook) for each in _items(tree, "suppress")),
     )
+
+
+def _own_suppressions(stated: Tree, rulebook: Mapping[str, RuleSpec]) -> Iterator[Suppression]:
+    """Yield what is silenced in one of the stated clusters only."""
+    for each in _items(stated, "extends", "suppress"):
+        yield replace(_suppression(each, rulebook), cluster=stated.children["name"].text)
 
 
 def _items(tree: Tree, *steps: str) -> list[Tree]:

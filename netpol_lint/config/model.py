@@ -120,7 +120,7 @@ class Suppression:
     """An entry of `suppress:`.
 
     `rule` is a known id. `object` and `path` are patterns, absent to match everything. `expires` is
-    the last day on which it holds.
+    the last day on which it holds. `cluster` restricts it to findings of that cluster alone.
     """
 
     rule: str
@@ -129,6 +129,22 @@ class Suppression:
     path: str | None = None
     reason: str = ""
     expires: date | None = None
+    cluster: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCluster:
+    """A cluster that the configuration describes instead of leaving it to be found.
+
+    `paths` are relative to the root, each with its place; so is the `namespace` of objects that name
+    none. `config` is the whole configuration with what holds in this cluster only.
+    """
+
+    name: str
+    paths: tuple[tuple[str, Location], ...]
+    namespace: tuple[str, Location] | None
+    value_files: tuple[str, ...]
+    config: Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +152,8 @@ class Config:
     """Everything a user decided; rule ids are known and canonical.
 
     `select`, `extend_select` and `ignore` hold rule ids, tags and `ALL`. `fail_on` is None for
-    never. `options` maps rule id to option name to value, only what was set.
+    never. `options` maps rule id to option name to value, only what was set. `clusters` replaces those
+    that would be found, unless it is empty; `repository_urls` adds to the git remotes.
     """
 
     profile: Profile = Profile.DEFAULT
@@ -147,6 +164,8 @@ class Config:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
+    repository_urls: tuple[str, ...] = ()
+    clusters: tuple[StatedCluster, ...] = ()
     cni: Cni | None = None
     dns: Dns = Dns()
     network: ClusterNetwork = ClusterNetwork()
@@ -154,6 +173,10 @@ class Config:
     external: tuple[ExternalWorkload, ...] = ()
     world: World = World.OPEN
     suppress: tuple[Suppression, ...] = ()
+
+    def for_cluster(self, name: str) -> Config:
+        """Return what holds in the cluster of a name: more than elsewhere only if it is a stated one."""
+        return next((each.config for each in self.clusters if each.name == name), self)
 
 
 DEFAULT_CONFIG: Final = Config()

@@ -20,9 +20,6 @@ from netpol_lint.location import Location
 
 SCHEMA_FILE: Final = Path(__file__).parent.with_name("config.schema.json")
 
-_PLANNED: Final = {"clusters": "is not supported yet: clusters are found in the repository"}
-"""Documented keys that this version would have to ignore, so it refuses them."""
-
 _TYPES: Final = {"object": "a map", "array": "a list", "string": "text", "integer": "a whole number"}
 
 _PATTERNS: Final = {
@@ -64,8 +61,6 @@ class _Blame:
         return complaint(self.at, message, hint)
 
     def _unknown_key(self, key: str) -> tuple[str, str]:
-        if key in _PLANNED and not self.found.at.yaml_path:
-            return f"the key {key!r} {_PLANNED[key]}", f"remove {key!r}"
         known = _keywords(self.error)["properties"]
         hint = nearest_hint(key, known, f"the keys here are {', '.join(known)}")
         return f"unknown key {quoted(key)}", hint

@@ -133,5 +133,7 @@ def _annotation_covers(rendered: Iterable[AnnotationSuppression], finding: Findi
 
 
 def _entry_covers(entry: Suppression, finding: Finding) -> bool:
+    if entry.cluster is not None and finding.clusters != (entry.cluster,):
+        return False
     in_path = entry.path is None or path_matches(finding.at.path, entry.path)
     return in_path and (entry.object is None or object_matches(finding.subject, entry.object))
