@@ -20,8 +20,9 @@ from benchmarks.measure import measure
 from netpol_lint.config import DEFAULT_CONFIG
 from netpol_lint.policy.engine import PolicyEngine, build_engine
 from netpol_lint.reach.connectivity import Connectivity, connectivity
-from netpol_lint.render.cluster import assemble
-from netpol_lint.render.unit import RenderUnit, render_units
+from netpol_lint.render.cluster import Cluster
+from netpol_lint.render.rendering import render_repository
+from netpol_lint.render.tools import DEFAULT_RENDERING, tools_for
 from netpol_lint.reporting.graph import GraphView, write_graph
 from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import Inventory, matters, take_inventory
@@ -34,21 +35,22 @@ class Progress:
 
     folder: Path
     repository: Repository | None = None
-    units: tuple[RenderUnit, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
     inventories: list[Inventory] = field(default_factory=list)
     engines: list[PolicyEngine] = field(default_factory=list)
     connectivities: list[Connectivity] = field(default_factory=list)
 
 
 def parse(progress: Progress) -> None:
-    """Find the files, make nodes of their documents and group them into render units."""
+    """Find the files, make nodes of their documents, render them and group what runs together."""
     progress.repository = open_repository(progress.folder)
-    progress.units = render_units(progress.repository, matters=matters).units
+    tools = tools_for(progress.repository, DEFAULT_RENDERING)
+    progress.clusters = render_repository(tools).clusters
 
 
 def decode(progress: Progress) -> None:
     """Make workloads, policies and all the rest of the objects of each cluster."""
-    progress.inventories = [take_inventory(cluster.objects) for cluster in assemble(progress.units)]
+    progress.inventories = [take_inventory(filter(matters, each.objects)) for each in progress.clusters]
 
 
 def compile_policies(progress: Progress) -> None:

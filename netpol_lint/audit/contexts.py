@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from netpol_lint.audit.survey import Survey
+from netpol_lint.audit.survey import ClusterModel, Survey
 from netpol_lint.config import Config
 from netpol_lint.policy.engine import build_engine
+from netpol_lint.render.build import StalePatch
 from netpol_lint.resources.dns import DnsServers
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.rule_api import CheckContext
@@ -37,12 +38,14 @@ def contexts(
         engine=nothing,
         cluster_dns=ClusterDns(nothing, DnsServers((), ())),
         source_problems=problems,
+        undeployed=surveyed.undeployed_objects,
+        origin_of=surveyed.origin_of,
     )
     is_partly_read = any(problem.kind in _LOST for problem in problems)
     for model in surveyed.clusters:
         yield CheckContext(
             rule=rule,
-            config=config,
+            config=config.for_cluster(model.cluster.name),
             cluster=model.cluster.name,
             inventory=model.inventory,
             engine=model.engine,
@@ -52,4 +55,12 @@ def contexts(
             shared_namespaces=model.shared_namespaces,
             is_partly_read=is_partly_read,
             elsewhere=tuple(other.engine for other in surveyed.clusters if other is not model),
+            duplicates=tuple((each.kept, each.left_out) for each in model.cluster.duplicates),
+            stale_patches=_stale_patches(model),
+            gaps=model.cluster.gaps,
+            origin_of=surveyed.origin_of,
         )
+
+
+def _stale_patches(model: ClusterModel) -> tuple[StalePatch, ...]:
+    return tuple(dict.fromkeys(each for unit in model.cluster.units for each in unit.stale_patches))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE, ApiObject
-from netpol_lint.render.cluster import Cluster, duplicates
+from netpol_lint.render.cluster import Cluster
 from netpol_lint.render.unit import RenderUnit
 from netpol_lint.resources.inventory import lives_in_a_namespace
 from netpol_lint.resources.meta import name_at
@@ -52,14 +52,7 @@ def _is_stated_somewhere(unit: RenderUnit) -> bool:
 
 
 def notes_about_units(units: Iterable[RenderUnit]) -> Iterator[Note]:
-    """Yield what was not applied, what was defined twice, and what names no namespace."""
-    listed = tuple(units)
-    yield from _unapplied(listed)
-    yield from _repeated(listed)
-    yield from _unresolved(listed)
-
-
-def _unresolved(units: Iterable[RenderUnit]) -> Iterator[Note]:
+    """Yield what names no namespace, once for each unit."""
     for unit in units:
         unstated = _unstated(unit)
         if unstated:
@@ -69,20 +62,3 @@ def _unresolved(units: Iterable[RenderUnit]) -> Iterator[Note]:
                 f"{first.kind} `{first.name}`{others} names no namespace; {DEFAULT_NAMESPACE!r} was assumed"
             )
             yield Note("namespace-unresolved", message, name_at(first))
-
-
-def _unapplied(units: Iterable[RenderUnit]) -> Iterator[Note]:
-    """Say once for each kustomization which of its fields were read and not applied."""
-    for unit in units:
-        for reference in (omission.reference for omission in unit.unrendered):
-            if reference.at.yaml_path == reference.target:
-                says = "of this kustomization is not applied; what it changes was not analysed"
-                yield Note("unrendered-source", f"`{reference.target}` {says}", reference.at)
-
-
-def _repeated(units: Iterable[RenderUnit]) -> Iterator[Note]:
-    for kept, left_out in duplicates(units):
-        message = (
-            f"{left_out.kind} `{left_out.name}` is defined again; the definition at {kept.at} was analysed"
-        )
-        yield Note("partial-analysis", message, left_out.at)

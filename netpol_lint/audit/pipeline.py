@@ -24,6 +24,7 @@ from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.checks import CHECKS
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.findings import AuditResult, Confidence, Finding, Note
+from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions
 from netpol_lint.rule_api import CheckContext, CheckFn
 from netpol_lint.rulebook import Profile, RuleSpec
 from netpol_lint.source.repository import Repository
@@ -35,7 +36,8 @@ class AuditRequest:
     """What to look for.
 
     `rules` are the selected ones, `rulebook` all there are. `today` decides which suppressions have
-    expired; without `honours_suppressions` none has an effect.
+    expired; without `honours_suppressions` none has an effect. `rendering` says what the repository may
+    be rendered with.
     """
 
     rules: Mapping[str, RuleSpec]
@@ -43,12 +45,13 @@ class AuditRequest:
     today: date
     config: Config = DEFAULT_CONFIG
     honours_suppressions: bool = True
+    rendering: RenderOptions = DEFAULT_RENDERING
     checks: Mapping[str, CheckFn] = field(default_factory=lambda: CHECKS)
 
 
 def audit(repository: Repository, request: AuditRequest) -> AuditResult:
     """Find every defect that the selected rules name."""
-    surveyed = survey(repository, request.config)
+    surveyed = survey(repository, request.config, request.rendering)
     problems = reportable(repository, besides=surveyed.chart_files)
     answers = [
         _ask(rule, request, contexts(rule, request.config, surveyed, problems))

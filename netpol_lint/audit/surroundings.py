@@ -28,7 +28,7 @@ def surroundings(model: ClusterModel, config: Config) -> Surroundings:
         facts=model.facts,
         external=model.external,
         entrances=entrances(model.inventory, model.external),
-        has_undeclared_pods=config.world is World.OPEN,
+        has_undeclared_pods=config.for_cluster(model.cluster.name).world is World.OPEN,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
@@ -20,9 +20,10 @@ from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.engine import PolicyEngine, build_engine
 from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.render.api_object import ApiObject
-from netpol_lint.render.cluster import Cluster, assemble
-from netpol_lint.render.unit import render_units
-from netpol_lint.resources.delivery import Delivery, chart_delivery
+from netpol_lint.render.cluster import Cluster
+from netpol_lint.render.origin import Origin, Transformers, unknown_origin
+from netpol_lint.render.rendering import render_repository
+from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions, tools_for
 from netpol_lint.resources.dns import DnsServers, find_dns_servers
 from netpol_lint.resources.inventory import Inventory, matters, take_inventory
 from netpol_lint.resources.meta import ObjectRef, name_at
@@ -74,7 +75,10 @@ class ClusterModel:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All clusters, sorted by name, and the objects that nothing deploys."""
+    """All clusters, sorted by name, and the objects that nothing deploys.
+
+    `origin_of` tells what put a value where it is.
+    """
 
     clusters: tuple[ClusterModel, ...]
     undeployed: Inventory
@@ -82,6 +86,7 @@ class Survey:
     notes: tuple[Note, ...]
     files: int
     chart_files: frozenset[str] = frozenset()
+    origin_of: Callable[[Location], Origin] = unknown_origin
 
     @property
     def summary(self) -> Summary:
@@ -104,15 +109,18 @@ def _policy_places(inventory: Inventory) -> Iterator[Location]:
     yield from (each.at for each in inventory.foreign_policies)
 
 
-def survey(repository: Repository, config: Config) -> Survey:
-    """Read, group and decode everything in a repository."""
-    rendering = render_units(repository, matters=matters)
-    charts = tuple(map(chart_delivery, rendering.charts.notes()))
-    clusters = tuple(_model(cluster, config, charts) for cluster in assemble(rendering.units))
-    undeployed = take_inventory(rendering.undeployed)
+def survey(
+    repository: Repository, config: Config, rendering_options: RenderOptions = DEFAULT_RENDERING
+) -> Survey:
+    """Read, render, group and decode everything in a repository."""
+    tools = tools_for(repository, rendering_options, urls=config.repository_urls)
+    rendering = render_repository(tools, stated=config.clusters)
+    relevant = filter(_says_something, rendering.clusters)
+    clusters = tuple(_model(cluster, config.for_cluster(cluster.name)) for cluster in relevant)
+    undeployed = take_inventory(filter(matters, rendering.undeployed))
     notes = chain(
-        rendering.notes,
-        notes_about_units(rendering.units),
+        rendering.notes(),
+        notes_about_units(unit for cluster in rendering.clusters for unit in cluster.units),
         chain.from_iterable(model.inventory.notes for model in clusters),
         undeployed.notes,
     )
@@ -123,12 +131,18 @@ def survey(repository: Repository, config: Config) -> Survey:
         notes=tuple(dict.fromkeys(notes)),
         files=len(repository.files),
         chart_files=frozenset(path for path in repository.files if path in rendering.charts),
+        origin_of=Transformers(repository).of,
     )
 
 
-def _model(cluster: Cluster, config: Config, charts: tuple[Delivery, ...]) -> ClusterModel:
-    inventory = take_inventory(cluster.objects, namespace_labels=config.namespaces.labels)
-    inventory = replace(inventory, deliveries=(*inventory.deliveries, *charts))
+def _says_something(cluster: Cluster) -> bool:
+    """Tell whether a cluster is more than files of other programs that look like manifests."""
+    return any(unit.by is not None for unit in cluster.units) or any(map(matters, cluster.objects))
+
+
+def _model(cluster: Cluster, config: Config) -> ClusterModel:
+    objects = filter(matters, cluster.objects)
+    inventory = take_inventory(objects, namespace_labels=config.namespaces.labels)
     external = tuple(_external(index, each) for index, each in enumerate(config.external))
     dns = find_dns_servers((*inventory.workloads, *external), config.dns)
     declared = {each.ref for each in inventory.workloads}

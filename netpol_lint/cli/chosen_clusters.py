@@ -18,11 +18,20 @@ def chosen_clusters(models: Sequence[ClusterModel], names: Sequence[str]) -> tup
     Raises:
         ConfigError: no cluster has such a name.
     """
-    known = [model.cluster.name for model in models]
+    chosen = chosen_names([model.cluster.name for model in models], names)
+    return tuple(model for model in models if model.cluster.name in chosen)
+
+
+def chosen_names(known: Sequence[str], names: Sequence[str]) -> frozenset[str]:
+    """Return those names of clusters that were asked for; all of them if none was.
+
+    Raises:
+        ConfigError: no cluster has such a name.
+    """
     for name in names:
         if name not in known:
             raise ConfigError(f"there is no cluster {name!r}", hint=_hint(name, known))
-    return tuple(model for model in models if not names or model.cluster.name in names)
+    return frozenset(names or known)
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -13,16 +13,19 @@ from netpol_lint.audit.source_problems import notes_about_files
 from netpol_lint.cli.choices import SurveyFormat
 from netpol_lint.cli.target import find_target
 from netpol_lint.findings import Note
+from netpol_lint.render.tools import RenderOptions
 from netpol_lint.rule_api import count
 from netpol_lint.rulebook import load_rulebook
 
 
-def survey_report(paths: Sequence[Path], config: Path | None, output_format: SurveyFormat) -> str:
+def survey_report(
+    paths: Sequence[Path], config: Path | None, output_format: SurveyFormat, rendering: RenderOptions
+) -> str:
     """Survey the repository around some paths and return what to print."""
     target = find_target(paths)
     settings = target.config(config, load_rulebook())
     repository = target.open(settings)
-    surveyed = survey(repository, settings)
+    surveyed = survey(repository, settings, rendering)
     notes = sorted(
         dict.fromkeys((*surveyed.notes, *notes_about_files(repository, besides=surveyed.chart_files))),
         key=lambda note: (note.kind, str(note.at or ""), note.message),

@@ -7,21 +7,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from netpol_lint.location import Location
+from netpol_lint.render.scope import lives_in_no_namespace
 from netpol_lint.source.document import Document
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
 DEFAULT_NAMESPACE = "default"
 """Where `kubectl apply` puts an object that names no namespace, unless it is told another."""
-
-_CLUSTER_SCOPED_KINDS = frozenset(
-    {
-        *("CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "GlobalNetworkSet"),
-        *("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"),
-        *("ClusterPolicy", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"),
-        *("GatewayClass", "IngressClass"),
-    }
-)
-"""Kinds that live in no namespace, among those that matter here."""
 
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -56,7 +47,7 @@ class ApiObject:
     @property
     def is_cluster_scoped(self) -> bool:
         """Whether it lives in no namespace, so that naming one means nothing."""
-        return self.is_namespace or self.kind in _CLUSTER_SCOPED_KINDS
+        return lives_in_no_namespace(self.group, self.kind)
 
     @property
     def at(self) -> Location:

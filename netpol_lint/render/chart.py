@@ -24,9 +24,11 @@ class Charts:
     def __contains__(self, path: str) -> bool:
         return any(_is_part(posixpath.dirname(chart), path) for chart in self.files)
 
-    def notes(self) -> Iterator[Note]:
-        """Say of each chart that it was not analysed."""
+    def notes(self, *, besides: frozenset[str] = frozenset()) -> Iterator[Note]:
+        """Say of each chart that it was not analysed, except for those whose files are among `besides`."""
         for chart in self.files:
+            if chart in besides:
+                continue
             directory = posixpath.dirname(chart) or "."
             message = f"Helm chart `{directory}` is not rendered; its templates were not analysed"
             yield Note("unrendered-source", message, whole_file(chart))

@@ -1,18 +1,16 @@
-"""What a kustomization file names: resources to follow, a namespace, and what is not rendered here."""
+"""What a kustomization file names: resources to follow, and files that are no objects."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.source.document import LoadedFile
-from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
-from netpol_lint.source.scalars import resolve_plain
+from netpol_lint.source.node import Mapping, Node, Sequence, resolved
 
 FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
@@ -24,14 +22,6 @@ _PLUGIN_FIELDS: Final = (
 )
 _GENERATOR_FIELDS: Final = ("configMapGenerator", "secretGenerator")
 
-_RENAMING_FIELDS: Final = ("namePrefix", "nameSuffix")
-_REWRITING_FIELDS: Final = (
-    *_PATCH_FIELDS,
-    *("commonLabels", "labels", "generators", "transformers", "replacements", "vars"),
-    *("helmCharts", "helmChartInflationGenerator"),
-)
-"""Fields that can change which pods a selector means, and that are read but not applied."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -41,29 +31,12 @@ class Reference:
     at: Location
 
 
-class Effect(Enum):
-    """What a field that is not applied would change."""
-
-    NAMES = "names, which no selector asks for"
-    OWN_LABELS = "the labels of objects themselves, and not of the pods that workloads make"
-    SELECTION = "which pods a selector means"
-
-
-@dataclass(frozen=True, slots=True)
-class Omission:
-    """A field or a resource of a kustomization that was read and left out."""
-
-    reference: Reference
-    effect: Effect
-
-
 @dataclass(frozen=True, slots=True)
 class Kustomization:
     """One kustomization file.
 
     `directory` is relative to the repository root, empty for the root itself. `resources` are
     followed; `other_files` (patches, generator input, transformer configuration) are not objects.
-    `unrendered` are the fields present whose effect is not worked out.
     """
 
     path: str
@@ -71,8 +44,6 @@ class Kustomization:
     is_component: bool
     resources: tuple[Reference, ...]
     other_files: tuple[Reference, ...]
-    namespace: Reference | None
-    unrendered: tuple[Omission, ...]
 
 
 def is_kustomization_file(path: str) -> bool:
@@ -85,59 +56,13 @@ def read_kustomization(file: LoadedFile) -> Kustomization | None:
     root = file.documents[0].mapping if file.documents else None
     if root is None:
         return None
-    namespace = root.get("namespace")
     return Kustomization(
         path=file.path,
         directory=posixpath.dirname(file.path),
         is_component=text_of(root.get("kind")) == "Component",
         resources=tuple(ref for field in _RESOURCE_FIELDS for ref in _references(root, field)),
         other_files=tuple(_other_files(root)),
-        namespace=(
-            Reference(text_of(namespace), namespace.location("namespace"))
-            if namespace is not None and text_of(namespace)
-            else None
-        ),
-        unrendered=tuple(_unrendered_fields(root)),
     )
-
-
-def _unrendered_fields(root: Mapping) -> Iterator[Omission]:
-    for name in (*_REWRITING_FIELDS, *_RENAMING_FIELDS):
-        entry = root.entry(name)
-        if entry is not None and _is_filled(entry.value):
-            yield Omission(Reference(name, entry.key.location(name)), _effect(name, root))
-
-
-def _effect(field: str, root: Mapping) -> Effect:
-    if field in _RENAMING_FIELDS:
-        return Effect.NAMES
-    # `labels:` leaves pod templates and selectors alone unless it is told otherwise.
-    if field == "labels" and not any(map(_reaches_selectors, _items(root, field))):
-        return Effect.OWN_LABELS
-    return Effect.SELECTION
-
-
-def _reaches_selectors(item: Node) -> bool:
-    entry = resolved(item)
-    if not isinstance(entry, Mapping):
-        return False
-    options = (entry.get("includeSelectors"), entry.get("includeTemplates"))
-    return entry.get("fields") is not None or any(map(_is_true, options))
-
-
-def _is_true(node: Node | None) -> bool:
-    scalar = None if node is None else resolved(node)
-    return isinstance(scalar, Scalar) and scalar.is_plain and resolve_plain(scalar.text) is True
-
-
-def _is_filled(node: Node) -> bool:
-    match resolved(node):
-        case Mapping(entries=entries):
-            return bool(entries)
-        case Sequence(items=items):
-            return bool(items)
-        case _:
-            return bool(text_of(node))
 
 
 def _references(root: Mapping, field: str) -> Iterator[Reference]:

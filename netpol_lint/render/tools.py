@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 
-from netpol_lint.render.helm.renderer import ChartRenderer
+from netpol_lint.errors import ConfigError
+from netpol_lint.render.helm.renderer import ChartRenderer, find_helm
+from netpol_lint.render.kustomize.external import ExternalKustomizer, find_binary
 from netpol_lint.render.kustomize.kustomizer import Kustomizer
 from netpol_lint.render.memory import Memory
 from netpol_lint.render.sources import OwnSources
+from netpol_lint.source.remotes import remote_urls
 from netpol_lint.source.repository import Repository
+
+
+class Renderer(Enum):
+    """What builds kustomizations: code of our own, or a program of the user's."""
+
+    NATIVE = "native"
+    KUSTOMIZE = "kustomize"
+    KUBECTL = "kubectl"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What may be used for rendering: `has_helm` allows the user's own `helm`, where it is on PATH."""
+
+    renderer: Renderer = Renderer.NATIVE
+    has_helm: bool = True
+
+
+DEFAULT_RENDERING = RenderOptions()
+"""What is used unless the user says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +48,26 @@ class Tools:
     charts: ChartRenderer
     sources: OwnSources
     memory: Memory = field(default_factory=Memory)
+
+
+def tools_for(repository: Repository, options: RenderOptions, *, urls: Iterable[str] = ()) -> Tools:
+    """Return the tools for a repository, which is known under its git remotes and some more URLs.
+
+    Raises:
+        ConfigError: the renderer that was asked for is not on PATH.
+    """
+    helm = find_helm(repository.root) if options.has_helm else None
+    charts = ChartRenderer(repository, helm)
+    sources = OwnSources((*remote_urls(repository.root), *urls))
+    return Tools(repository, _kustomizer(repository, charts, options.renderer), charts, sources)
+
+
+def _kustomizer(repository: Repository, charts: ChartRenderer, renderer: Renderer) -> Kustomizer:
+    if renderer is Renderer.NATIVE:
+        return Kustomizer(repository, charts)
+    binary = find_binary(renderer.value, repository.root)
+    if binary is None:
+        raise ConfigError(
+            f"there is no `{renderer.value}` on PATH", hint="install it, or leave --renderer out"
+        )
+    return ExternalKustomizer(repository, charts, binary)

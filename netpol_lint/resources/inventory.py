@@ -12,7 +12,6 @@ from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.cluster_policy import ClusterPolicy
 from netpol_lint.resources.cluster_policy_decoder import DecodedClusterPolicy, decode_cluster_policy
-from netpol_lint.resources.delivery import Delivery, decode_delivery
 from netpol_lint.resources.entrance import ENTRANCE_KINDS, Entrances, find_entrances
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.foreign_policy import (
@@ -66,7 +65,6 @@ class Inventory:
     services: tuple[Service, ...] = ()
     entrances: Entrances = field(default_factory=Entrances)
     foreign_policies: tuple[ForeignPolicy, ...] = ()
-    deliveries: tuple[Delivery, ...] = ()
     pod_makers: tuple[ApiObject, ...] = ()
     problems: tuple[ManifestProblem, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -100,11 +98,6 @@ class Inventory:
         return frozenset(each.effective_namespace for each in self.pod_makers)
 
     @cached_property
-    def delivery_namespaces(self) -> frozenset[str | None]:
-        """The namespaces that are delivered to, `None` for a delivery to any."""
-        return frozenset(each.namespace for each in self.deliveries)
-
-    @cached_property
     def _workloads(self) -> Mapping[str, tuple[Workload, ...]]:
         return _by_namespace(self.workloads)
 
@@ -129,7 +122,6 @@ def matters(each: ApiObject) -> bool:
         or _is_policy(each)
         or is_workload(each)
         or foreign_policy(each) is not None
-        or decode_delivery(each) is not None
         or may_make_pods(each)
     )
 
@@ -165,9 +157,7 @@ def take_inventory(
         problems.extend(label_problems(_selected_or_selecting(each), each.subject))
     decoded = [(each, _decode_policy(each)) for each in evaluated]
     problems.extend(problem for _, result in decoded for problem in result.problems)
-    deliveries = tuple(filter(None, map(decode_delivery, listed)))
     notes.extend(Note("partial-analysis", each.says, each.at) for each in foreign.values())
-    notes.extend(each.note for each in deliveries)
     policies = [result.policy for _, result in decoded]
     declared = _decode(listed, _NAMESPACE, decode_namespace)
     return Inventory(
@@ -179,7 +169,6 @@ def take_inventory(
         services=_decode(listed, _SERVICE, decode_service),
         entrances=find_entrances(listed),
         foreign_policies=tuple(foreign.values()),
-        deliveries=deliveries,
         pod_makers=tuple(each for each in listed if not is_workload(each) and may_make_pods(each)),
         problems=tuple(problems),
         notes=tuple(notes),

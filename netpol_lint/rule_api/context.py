@@ -185,8 +185,7 @@ class CheckContext:
 
     def is_delivered_to(self, namespace: str) -> bool:
         """Tell whether something that could not be rendered may put objects into a namespace."""
-        is_target = not self.inventory.delivery_namespaces.isdisjoint((namespace, None))
-        return is_target or bool(missing_in(namespace, self.gaps))
+        return bool(missing_in(namespace, self.gaps))
 
     def _as_far_as_rendered(self, namespace: str) -> str:
         return as_far_as_rendered(namespace, self.gaps) if self.is_open_world else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,9 @@ from netpol_lint.source.document import LoadedFile, ProblemKind, SourceProblem
 from netpol_lint.source.encoding import decode
 from netpol_lint.source.load import load_bytes, unreadable_file
 from netpol_lint.source.place import EDITOR_BREAK
+
+_NOWHERE = Path(os.devnull)
+"""A root that has nothing below it."""
 
 _AFTER_SLASH = chr(ord("/") + 1)
 """Sorts right behind everything that stands below a directory."""
@@ -45,7 +49,7 @@ class Repository:
     @classmethod
     def from_bytes(cls, files: Mapping[str, bytes]) -> Repository:
         """Make a repository of files that stand nowhere on a disk, by their paths."""
-        return cls(Path(), files, _MemoryFiles(files).read)
+        return cls(_NOWHERE, files, _MemoryFiles(files).read)
 
     def has_file(self, path: str) -> bool:
         """Say whether there is a file at the path, in scope or not, that can be read."""

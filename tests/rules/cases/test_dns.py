@@ -297,7 +297,7 @@ def test_a_policy_of_an_unknown_pod_still_needs_both_protocols() -> None:
     assert "egress to kube-dns" in finding.message
 
 
-def test_a_kustomize_patch_silences_the_rules_for_what_it_may_change() -> None:
+def test_a_kustomize_patch_is_applied_before_anything_is_said() -> None:
     files = {
         "kustomization.yaml": "resources: [manifests.yaml]\npatches: [{path: patch.yaml}]\n",
         "patch.yaml": policy("egress", f"{{egress: [{to(TO_DNS, UDP, TCP)}]}}"),

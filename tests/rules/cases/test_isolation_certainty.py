@@ -168,9 +168,9 @@ def test_a_release_into_the_namespace_may_bring_policies_of_its_own() -> None:
     assert found(INGRESS, WEB, release)[0].confidence is Confidence.MEDIUM
 
 
-def test_what_a_patch_may_change_is_not_claimed() -> None:
+def test_what_a_missing_patch_may_change_is_not_claimed() -> None:
     kustomization = "resources: [manifests.yaml]\n"
-    patch = "patches: [{path: labels.yaml, target: {kind: Deployment}}]\n"
+    patch = "patches: [{path: missing.yaml, target: {kind: Deployment}}]\n"
 
     assert found(INGRESS, WEB, files={"kustomization.yaml": kustomization})
     assert found(INGRESS, WEB, files={"kustomization.yaml": kustomization + patch}) == ()

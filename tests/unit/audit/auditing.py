@@ -25,7 +25,9 @@ def audited(
 ) -> AuditResult:
     """Audit with these checks, each of which is a rule of the default profile."""
     rules = {rule_id: rule(rule_id) for rule_id in checks}
-    request = AuditRequest(rules, rules, TODAY, config, honours_suppressions, checks)
+    request = AuditRequest(
+        rules, rules, TODAY, config, honours_suppressions=honours_suppressions, checks=checks
+    )
     return audit(Repository.from_bytes({path: text.encode() for path, text in files.items()}), request)
 
 

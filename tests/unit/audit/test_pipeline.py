@@ -209,6 +209,6 @@ def test_notes_are_sorted_and_stand_once() -> None:
     assert [str(note.at) for note in notes] == [
         "base/kustomization.yaml:1:13",
         "base/kustomization.yaml:1:27",
-        "base/kustomization.yaml:2:1",
+        "base/kustomization.yaml:2:18",
         "chart/Chart.yaml:1:1",
     ]

@@ -51,8 +51,13 @@ def test_clusters_are_sorted_by_name() -> None:
         ),
         pytest.param(
             {"kustomization.yaml": "resources: [a.yaml]\ncommonLabels: {a: b}\n", "a.yaml": DENY},
+            set(),
+            id="a kustomization that changes selectors, which is rendered",
+        ),
+        pytest.param(
+            {"kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n", "a.yaml": DENY},
             {"shop"},
-            id="a kustomization that changes selectors",
+            id="a kustomization whose patch is missing",
         ),
         pytest.param(
             {"kustomization.yaml": "resources: [a.yaml]\nnamePrefix: a-\n", "a.yaml": DENY},
@@ -145,30 +150,22 @@ def test_whether_blocks_match_pods(cni: str | None, configured: str, expected: s
     assert facts.blocks_match_pods.value == expected
 
 
-def test_an_object_twice_in_a_unit_is_a_note() -> None:
-    found = surveyed({"a.yaml": DENY + policy("deny", "{}")})
-    assert [(note.kind, str(note.at), note.message) for note in found.notes] == [
-        (
-            "partial-analysis",
-            "a.yaml:9:1",
-            "NetworkPolicy `deny` is defined again; the definition at a.yaml:2:1 was analysed",
-        )
-    ]
-    assert found.summary.policies == 1
+def test_an_object_twice_in_a_unit_is_kept_once() -> None:
+    (model,) = surveyed({"a.yaml": DENY + policy("deny", "{}")}).clusters
+    assert len(model.inventory.policies) == 1
+    (pair,) = model.cluster.duplicates
+    assert (str(pair.kept.at), str(pair.left_out.at)) == ("a.yaml:2:1", "a.yaml:9:1")
 
 
-def test_fields_not_applied_are_notes_once() -> None:
+def test_a_patch_that_is_missing_is_a_note_once() -> None:
     files = {
         "base/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n",
         "base/a.yaml": DENY,
         "overlays/dev/kustomization.yaml": "resources: [../../base]\n",
         "overlays/prod/kustomization.yaml": "resources: [../../base]\nnamePrefix: a-\n",
     }
-    says = "of this kustomization is not applied; what it changes was not analysed"
-    assert sorted(f"{note.at}: {note.message}" for note in surveyed(files).notes) == [
-        f"base/kustomization.yaml:2:1: `patches` {says}",
-        f"overlays/prod/kustomization.yaml:2:1: `namePrefix` {says}",
-    ]
+    (note,) = surveyed(files).notes
+    assert str(note.at) == "base/kustomization.yaml:2:18"
 
 
 def external(**changes: object) -> Config:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netpol_lint.render.api_object import ApiObject, objects_in
-from netpol_lint.render.unit import Rendering, RenderUnit, render_units
+from netpol_lint.render.rendering import Rendering, render_repository
+from netpol_lint.render.structure import Structure, find_structure
+from netpol_lint.render.tools import RenderOptions, Tools, tools_for
+from netpol_lint.render.unit import RenderUnit
 from netpol_lint.source.repository import Repository
 
 
@@ -18,8 +21,18 @@ def objects_of(text: str, path: str = "manifest.yaml") -> list[ApiObject]:
     return [each for document in documents for each in objects_in(document)]
 
 
+def tools(files: Mapping[str, str]) -> Tools:
+    return tools_for(repository(files), RenderOptions(has_helm=False))
+
+
+def structure(files: Mapping[str, str]) -> Structure:
+    """Return the units that stand for themselves, before anything says what is deployed."""
+    found = tools(files)
+    return find_structure(found.repository, found.kustomizer)
+
+
 def rendered(files: Mapping[str, str]) -> Rendering:
-    return render_units(repository(files), matters=lambda _: True)
+    return render_repository(tools(files))
 
 
 def manifest(
@@ -39,10 +52,11 @@ def contents(unit: RenderUnit) -> list[str]:
     return ["/".join(filter(None, (each.namespace, each.kind, each.name))) for each in unit.objects]
 
 
-def units(rendering: Rendering) -> dict[str, list[str]]:
-    return {unit.id: contents(unit) for unit in rendering.units}
+def units(found: Structure) -> dict[str, list[str]]:
+    return {unit.id: contents(unit) for unit in found.units}
 
 
-def says(rendering: Rendering) -> list[str]:
-    """Write each note as `path:line:column: message`."""
-    return [f"{note.at}: {note.message}" for note in rendering.notes]
+def says(found: Structure) -> list[str]:
+    """Write the note of each gap as `path:line:column: message`."""
+    notes = dict.fromkeys(gap.note for unit in found.units for gap in unit.gaps)
+    return [f"{note.at}: {note.message}" for note in notes]

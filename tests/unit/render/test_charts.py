@@ -6,13 +6,18 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.unit.render.repositories import kustomization, manifest, rendered, says, units
+from netpol_lint.render.structure import Structure
+from tests.unit.render.repositories import kustomization, manifest, rendered, structure, units
 
 CHART = "apiVersion: v2\nname: web\n"
 
 
 def note(chart: str, file: str) -> str:
     return f"{file}:1:1: Helm chart `{chart}` is not rendered; its templates were not analysed"
+
+
+def notes(found: Structure) -> list[str]:
+    return [f"{each.at}: {each.message}" for each in found.charts.notes()]
 
 
 @pytest.mark.parametrize(
@@ -55,10 +60,10 @@ def note(chart: str, file: str) -> str:
     ],
 )
 def test_files_of_a_chart_are_no_objects(files: Mapping[str, str], expected: Mapping[str, list[str]]) -> None:
-    rendering = rendered({"web/Chart.yaml": CHART, **files})
-    assert units(rendering) == expected
-    assert rendering.undeployed == ()
-    assert says(rendering) == [note("web", "web/Chart.yaml")]
+    found = structure({"web/Chart.yaml": CHART, **files})
+    assert units(found) == expected
+    assert found.left_out == ()
+    assert notes(found) == [note("web", "web/Chart.yaml")]
 
 
 def test_a_chart_at_the_root_leaves_other_folders_alone() -> None:
@@ -68,9 +73,9 @@ def test_a_chart_at_the_root_leaves_other_folders_alone() -> None:
         "templates/a.yaml": manifest("a"),
         "deploy/b.yaml": manifest("b"),
     }
-    rendering = rendered(files)
-    assert units(rendering) == {"deploy": ["Service/b"]}
-    assert says(rendering) == [note(".", "Chart.yaml")]
+    found = structure(files)
+    assert units(found) == {"deploy": ["Service/b"]}
+    assert notes(found) == [note(".", "Chart.yaml")]
 
 
 @pytest.mark.parametrize(
@@ -86,14 +91,14 @@ def test_a_chart_in_another_folder_of_a_chart_is_a_chart(outer: str) -> None:
         f"{outer}deploy/web/Chart.yaml": CHART,
         f"{outer}deploy/web/templates/a.yaml": manifest("a"),
     }
-    rendering = rendered(files)
-    assert units(rendering) == {}
-    assert f"{outer}deploy/web/Chart.yaml:1:1" in [str(each.at) for each in rendering.notes]
+    found = structure(files)
+    assert units(found) == {}
+    assert f"{outer}deploy/web/Chart.yaml:1:1" in [str(each.at) for each in found.charts.notes()]
 
 
 def test_each_chart_has_a_note_at_a_file_of_the_repository() -> None:
     files = {"a/Chart.yaml": CHART, "b/Chart.yaml": CHART}
-    assert says(rendered(files)) == [note("a", "a/Chart.yaml"), note("b", "b/Chart.yaml")]
+    assert notes(structure(files)) == [note("a", "a/Chart.yaml"), note("b", "b/Chart.yaml")]
 
 
 def test_a_kustomization_may_use_a_file_of_a_chart() -> None:
@@ -102,4 +107,9 @@ def test_a_kustomization_may_use_a_file_of_a_chart() -> None:
         "web/crds/a.yaml": manifest("a"),
         "prod/kustomization.yaml": kustomization("../web/crds/a.yaml"),
     }
-    assert units(rendered(files)) == {"prod": ["Service/a"]}
+    assert units(structure(files)) == {"prod": ["Service/a"]}
+
+
+def test_a_chart_that_nothing_delivers_may_bring_anything_where_nothing_says_what_runs() -> None:
+    (cluster,) = rendered({"web/Chart.yaml": CHART, "web/deploy/a.yaml": manifest("a")}).clusters
+    assert [(str(gap.note.at), gap.namespace) for gap in cluster.gaps] == [("web/Chart.yaml:1:1", None)]

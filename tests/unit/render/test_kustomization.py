@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from netpol_lint.render.kustomization import (
-    Effect,
     Kustomization,
     is_kustomization_file,
     local_path,
@@ -104,106 +103,10 @@ def test_files_that_are_no_objects(text: str, files: list[str]) -> None:
     assert found.resources == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "fields"),
-    [
-        pytest.param("resources: [a.yaml]\nnamespace: shop", [], id="resources and namespace are applied"),
-        pytest.param("patches: [{path: p.yaml}]", ["patches"], id="patches"),
-        pytest.param("patchesStrategicMerge: [p.yaml]", ["patchesStrategicMerge"], id="strategic merges"),
-        pytest.param("patchesJson6902: [{path: p}]", ["patchesJson6902"], id="JSON patches"),
-        pytest.param("patches: []", [], id="an empty list changes nothing"),
-        pytest.param("commonLabels: {team: a}", ["commonLabels"], id="common labels are in selectors"),
-        pytest.param("commonLabels: {}", [], id="an empty map changes nothing"),
-        pytest.param("commonAnnotations: {team: a}", [], id="annotations select nothing"),
-        pytest.param("images: [{name: a, newTag: b}]", [], id="images select nothing"),
-        pytest.param("replicas: [{name: a, count: 2}]", [], id="more replicas select nothing"),
-        pytest.param("configMapGenerator: [{name: c}]", [], id="config maps select nothing"),
-        pytest.param("labels: [{pairs: {team: a}}]", ["labels"], id="labels"),
-        pytest.param("labels: []", [], id="no labels"),
-        pytest.param("transformers: [t.yaml]", ["transformers"], id="transformers"),
-        pytest.param("generators: [g.yaml]", ["generators"], id="generators"),
-        pytest.param("replacements: [{path: r.yaml}]", ["replacements"], id="replacements"),
-        pytest.param("vars: [{name: A}]", ["vars"], id="vars"),
-        pytest.param("helmCharts: [{name: redis}]", ["helmCharts"], id="charts"),
-        pytest.param("namePrefix: dev-", ["namePrefix"], id="a prefix"),
-        pytest.param('nameSuffix: "-dev"', ["nameSuffix"], id="a suffix"),
-        pytest.param('namePrefix: ""', [], id="an empty prefix changes nothing"),
-    ],
-)
-def test_fields_that_are_not_applied(text: str, fields: list[str]) -> None:
-    assert [each.reference.target for each in read(text).unrendered] == fields
-
-
-@pytest.mark.parametrize(
-    ("text", "effect"),
-    [
-        pytest.param("namePrefix: dev-", Effect.NAMES, id="a new name changes no selection"),
-        pytest.param('nameSuffix: "-dev"', Effect.NAMES, id="nor does a suffix"),
-        pytest.param("patches: [{path: p.yaml}]", Effect.SELECTION, id="a patch may change anything"),
-        pytest.param("commonLabels: {team: a}", Effect.SELECTION, id="common labels are in every selector"),
-        pytest.param("labels: [{pairs: {team: a}}]", Effect.OWN_LABELS, id="labels stay on the objects"),
-        pytest.param(
-            "labels: [{pairs: {team: a}, includeSelectors: false, includeTemplates: false}]",
-            Effect.OWN_LABELS,
-            id="and on the objects alone if that is written",
-        ),
-        pytest.param(
-            "labels: [{pairs: {team: a}, includeSelectors: true}]",
-            Effect.SELECTION,
-            id="unless they are told to",
-        ),
-        pytest.param(
-            "labels: [{pairs: {team: a}, includeSelectors: yes}]",
-            Effect.SELECTION,
-            id="yes is true to kustomize",
-        ),
-        pytest.param(
-            "labels: [{pairs: {team: a}, includeSelectors: null}, null]",
-            Effect.OWN_LABELS,
-            id="null is false",
-        ),
-        pytest.param(
-            "labels: [{pairs: {team: a}, includeTemplates: true}]",
-            Effect.SELECTION,
-            id="labels in pod templates decide who is selected",
-        ),
-        pytest.param(
-            "labels: [{pairs: {team: a}}, {pairs: {b: c}, includeTemplates: true}]",
-            Effect.SELECTION,
-            id="one item is enough",
-        ),
-        pytest.param(
-            "labels: [{pairs: {team: a}, fields: [{path: spec/template/metadata/labels, create: true}]}]",
-            Effect.SELECTION,
-            id="labels at a path of their own",
-        ),
-    ],
-)
-def test_what_a_field_would_change(text: str, effect: Effect) -> None:
-    assert [each.effect for each in read(text).unrendered] == [effect]
-
-
-@pytest.mark.parametrize(
-    ("text", "namespace"),
-    [
-        pytest.param("namespace: shop", "shop", id="as written"),
-        pytest.param("namespace: null", None, id="null"),
-        pytest.param('namespace: ""', None, id="empty"),
-        pytest.param("resources: []", None, id="absent"),
-    ],
-)
-def test_namespace(text: str, namespace: str | None) -> None:
-    found = read(text).namespace
-    assert (found.target if found else None) == namespace
-
-
 def test_places() -> None:
-    found = read("namespace: shop\nresources:\n- a.yaml\npatches:\n- path: p.yaml\n")
-    assert found.namespace is not None
-    left_out = [each.reference for each in found.unrendered]
-    references = (found.namespace, *found.resources, *found.other_files, *left_out)
-    places = ["1:12", "3:3", "5:3", "4:1"]
-    assert [str(each.at) for each in references] == [f"{PATH}:{place}" for place in places]
+    found = read("resources:\n- a.yaml\npatches:\n- path: p.yaml\n")
+    references = (*found.resources, *found.other_files)
+    assert [str(each.at) for each in references] == [f"{PATH}:2:3", f"{PATH}:4:3"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s, namespace: %s}\nspec: {co
         pytest.param("networking.k8s.io/v1", "NetworkPolicy", True, id="a NetworkPolicy"),
         pytest.param("extensions/v1beta1", "NetworkPolicy", True, id="a policy that is not evaluated"),
         pytest.param("apps/v1", "Deployment", True, id="a workload"),
-        pytest.param("argoproj.io/v1alpha1", "Application", True, id="a delivery"),
         pytest.param("example.com/v1", "Thing", True, id="what may make pods"),
         pytest.param("v1", "ConfigMap", False, id="not a ConfigMap"),
         pytest.param("networking.k8s.io/v1", "IngressClass", True, id="a class of Ingresses"),
@@ -104,11 +103,9 @@ def test_an_inventory_that_is_changed_finds_what_it_has_now() -> None:
 
 
 def test_where_something_may_be_that_was_not_evaluated() -> None:
-    delivery = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: o}\n"
     maker = "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: a, namespace: db}\n"
-    found = inventory(f"{policy('{policyTypes: [In]}')}---\n{delivery}---\n{maker}")
+    found = inventory(f"{policy('{policyTypes: [In]}')}---\n{maker}")
     assert found.refused_namespaces == {"shop"}
-    assert found.delivery_namespaces == {"o"}
     assert found.pod_maker_namespaces == {"db"}
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from netpol_lint.render.cluster import Cluster, assemble, duplicates, environment_of
-from tests.unit.render.repositories import kustomization, manifest, rendered
+from netpol_lint.render.cluster import Cluster
+from netpol_lint.render.environments import environment_of, group_by_environment
+from tests.unit.render.repositories import kustomization, manifest, structure
 
 
 def clusters(files: Mapping[str, str]) -> tuple[Cluster, ...]:
-    return assemble(rendered(files).units)
+    return group_by_environment(structure(files).units)
 
 
 def summary(files: Mapping[str, str]) -> dict[str, list[str]]:
@@ -156,14 +157,15 @@ def test_two_overlays_of_a_base_hold_its_objects_both() -> None:
     assert found == {"eu": ["eu"], "us": ["us"]}
 
 
-def test_duplicates_of_one_unit_are_pairs() -> None:
+def test_duplicates_of_one_unit_are_pairs_unless_they_say_the_same() -> None:
     files = {
         "a.yaml": sized("a", 1),
         "b.yaml": f"{sized('a', 2)}---\n{sized('a', 1)}",
         "c.yaml": manifest("c"),
     }
-    pairs = [(str(kept.at), str(left.at)) for kept, left in duplicates(rendered(files).units)]
-    assert pairs == [("a.yaml:1:1", "b.yaml:1:1"), ("a.yaml:1:1", "b.yaml:6:1")]
+    (cluster,) = clusters(files)
+    pairs = [(str(each.kept.at), str(each.left_out.at)) for each in cluster.duplicates]
+    assert pairs == [("a.yaml:1:1", "b.yaml:1:1")]
 
 
 def test_one_text_reached_twice_is_no_duplicate() -> None:
@@ -174,7 +176,7 @@ def test_one_text_reached_twice_is_no_duplicate() -> None:
         "base/kustomization.yaml": kustomization("a.yaml"),
         "base/a.yaml": manifest("a"),
     }
-    rendering = rendered(files)
-    assert list(duplicates(rendering.units)) == []
-    (cluster,) = assemble(rendering.units)
+    found = structure(files)
+    (cluster,) = group_by_environment(found.units)
+    assert cluster.duplicates == ()
     assert len(cluster.objects) == 1

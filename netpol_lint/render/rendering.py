@@ -1,0 +1,126 @@
+"""From a repository to its clusters: stated, delivered, or told from paths."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from netpol_lint.config import StatedCluster
+from netpol_lint.findings import Note
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.chart import Charts
+from netpol_lint.render.cluster import Cluster, join_units
+from netpol_lint.render.deployment import deploy, files_of
+from netpol_lint.render.entries import Entry, clusters_of, find_entries
+from netpol_lint.render.environments import group_by_environment
+from netpol_lint.render.gap import Effect, Gap
+from netpol_lint.render.stated import stated_clusters
+from netpol_lint.render.structure import Structure, find_structure
+from netpol_lint.render.tools import Tools
+from netpol_lint.render.unit import RenderUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The clusters of a repository, and what runs in none of them.
+
+    `orphans` are units that no delivery object reaches, where delivery objects say what is deployed;
+    `left_out` are the objects of files that no kustomization lists. `charts` holds the files of Helm
+    charts, which are no manifests.
+    """
+
+    clusters: tuple[Cluster, ...]
+    orphans: tuple[RenderUnit, ...]
+    left_out: tuple[ApiObject, ...]
+    charts: Charts
+
+    @property
+    def undeployed(self) -> tuple[ApiObject, ...]:
+        """The objects that run in no cluster."""
+        return (*self.left_out, *chain.from_iterable(each.objects for each in self.orphans))
+
+    def notes(self) -> Iterator[Note]:
+        """Say what could not be rendered, and what is not deployed."""
+        for gap in chain.from_iterable(each.gaps for each in self.clusters):
+            yield gap.note
+        yield from self.charts.notes(
+            besides=_looked_at(unit for each in self.clusters for unit in each.units)
+        )
+        for unit in self.orphans:
+            if unit.objects:
+                yield _not_deployed(unit)
+
+
+def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> Rendering:
+    """Render everything a repository holds and tell what runs together.
+
+    `stated` clusters replace those that would be found.
+    """
+    structure = find_structure(tools.repository, tools.kustomizer)
+    if stated:
+        clusters = stated_clusters(stated, structure, tools)
+        return _rendering(clusters, structure, _uncovered(structure, clusters))
+    entries = find_entries(structure.units, tools)
+    delivered = clusters_of(entries)
+    rest = _uncovered(structure, delivered)
+    if _says_what_runs(entries, rest):
+        return _rendering(delivered, structure, rest)
+    grouped = (_with_deliveries(each, structure.charts, tools) for each in group_by_environment(rest))
+    return _rendering((*delivered, *grouped), structure, ())
+
+
+def _rendering(clusters: Sequence[Cluster], structure: Structure, orphans: Sequence[RenderUnit]) -> Rendering:
+    return Rendering(tuple(clusters), tuple(orphans), structure.left_out, structure.charts)
+
+
+def _uncovered(structure: Structure, clusters: Iterable[Cluster]) -> tuple[RenderUnit, ...]:
+    """Return the units, or the parts of them, that take part in no cluster."""
+    covered = files_of(unit for cluster in clusters for unit in cluster.units)
+    rest = (unit for unit in structure.units if not unit.files <= covered)
+    return tuple(_without(unit, covered) for unit in rest)
+
+
+def _without(unit: RenderUnit, covered: frozenset[str]) -> RenderUnit:
+    if covered.isdisjoint(unit.files):
+        return unit
+    return replace(unit, objects=tuple(each for each in unit.objects if each.path not in covered))
+
+
+def _says_what_runs(entries: Sequence[Entry], rest: Iterable[RenderUnit]) -> bool:
+    """Tell whether delivery objects speak for the repository, and not only for an example in it."""
+    delivered = sum(len(placed.unit.objects) for entry in entries for placed in entry.deployment.units)
+    return delivered > sum(len(unit.objects) for unit in rest)
+
+
+def _with_deliveries(cluster: Cluster, charts: Charts, tools: Tools) -> Cluster:
+    """Add to a cluster what the delivery objects in its units bring, and what it may hold besides."""
+    deployment = deploy(cluster.units, tools)
+    units = tuple(each.unit for each in deployment.units)
+    joined = cluster if units == cluster.units else join_units(cluster.name, units)
+    opaque = (Gap(note, Effect.OBJECTS) for note in charts.notes(besides=_looked_at(units)))
+    gaps = (*joined.gaps, *(each for _, each in deployment.all_gaps), *opaque)
+    return replace(
+        joined,
+        own_units=cluster.own_units,
+        is_alternative=cluster.is_alternative,
+        gaps=tuple(dict.fromkeys(gaps)),
+        followed=deployment.followed,
+    )
+
+
+def _looked_at(units: Iterable[RenderUnit]) -> frozenset[str]:
+    """Return the files of charts that some units render, or of which they say why they cannot."""
+    listed = tuple(units)
+    return files_of(listed) | {posixpath.join(each.id, "Chart.yaml") for each in listed}
+
+
+def _not_deployed(unit: RenderUnit) -> Note:
+    number = len(unit.objects)
+    what = "its only object is" if number == 1 else f"its {number:,} objects are"
+    message = (
+        f"no delivery object leads to `{unit.id}`, so {what} in no cluster and only the shape of them was "
+        "checked; state it under `clusters:` if it is deployed in another way"
+    )
+    return Note("not-deployed", message, unit.objects[0].at)

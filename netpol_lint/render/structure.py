@@ -1,0 +1,69 @@
+"""What a repository holds, before anything says what of it is deployed, and where."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from dataclasses import dataclass
+
+from netpol_lint.render.api_object import ApiObject, objects_in
+from netpol_lint.render.chart import Charts, find_charts
+from netpol_lint.render.kustomization import is_kustomization_file
+from netpol_lint.render.kustomize.kustomizer import Kustomizer
+from netpol_lint.render.references import ReferenceGraph
+from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
+from netpol_lint.source.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The units that stand for themselves, sorted by id, and what belongs to none of them.
+
+    A unit is a kustomization that no other one names, or the plain manifests of one directory.
+    `left_out` are the objects of files beside a kustomization that does not list them. `charts` holds
+    the files of Helm charts, which are no manifests.
+    """
+
+    units: tuple[RenderUnit, ...]
+    left_out: tuple[ApiObject, ...]
+    charts: Charts
+
+
+def find_structure(repository: Repository, kustomizer: Kustomizer) -> Structure:
+    """Find the units of a repository and render them."""
+    charts = find_charts(repository.files)
+    paths = [path for path in repository.files if path not in charts]
+    graph = ReferenceGraph(repository, map(posixpath.dirname, filter(is_kustomization_file, paths)))
+    units = [unit_of(each, UnitKind.KUSTOMIZATION, kustomizer.build(each)) for each in graph.roots()]
+    used = frozenset[str]().union(*(each.files for each in units))
+    claims = graph.claims()
+    loose: dict[str, list[str]] = defaultdict(list)
+    left_out: list[ApiObject] = []
+    for path in paths:
+        if path in used or path in claims.support or is_kustomization_file(path):
+            continue
+        directory = posixpath.dirname(path)
+        # A file beside a kustomization that does not list it, and one that only an unused
+        # component lists, is not deployed.
+        if path in claims.resources or directory in graph:
+            left_out += objects_in_file(repository, path)
+        else:
+            loose[directory].append(path)
+    units += (directory_unit(repository, directory, files) for directory, files in loose.items())
+    filled = (each for each in units if each.objects or each.gaps)
+    return Structure(
+        units=tuple(sorted(filled, key=lambda unit: (unit.id, unit.kind.value))),
+        left_out=tuple(left_out),
+        charts=charts,
+    )
+
+
+def objects_in_file(repository: Repository, path: str) -> list[ApiObject]:
+    """Return the objects that a file holds as they are written there."""
+    return [each for document in repository.load(path).documents for each in objects_in(document)]
+
+
+def directory_unit(repository: Repository, directory: str, files: list[str]) -> RenderUnit:
+    """Return the plain manifests of a directory as a unit."""
+    objects = tuple(each for path in files for each in objects_in_file(repository, path))
+    return RenderUnit(directory or ".", UnitKind.DIRECTORY, objects, files=frozenset(files))
