@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpol_lint.cli.choices import SurveyFormat
+from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 
 def clusters(
@@ -15,8 +16,12 @@ def clusters(
     *,
     config: Annotated[Path | None, typer.Option(help="Use this file instead of .netpol-lint.yaml.")] = None,
     output_format: Annotated[SurveyFormat, typer.Option(help="Form of the survey.")] = SurveyFormat.TEXT,
+    renderer: RendererOption = RendererName.NATIVE,
+    helm: HelmOption = True,
 ) -> None:
     """Show which clusters a repository describes, and what was not analysed."""
+    from netpol_lint.cli.render_options import render_options
     from netpol_lint.cli.survey_report import survey_report
 
-    typer.echo(survey_report(paths or [], config, output_format))
+    options = render_options(renderer, has_helm=helm)
+    typer.echo(survey_report(paths or [], config, output_format, options))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpol_lint.cli.choices import Colour
+from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 _END = "NAMESPACE/KIND/NAME, NAMESPACE/NAME, NAME, svc:NAMESPACE/NAME, an address or a range"
 
@@ -33,12 +34,15 @@ def explain(  # noqa: PLR0913  (each parameter is an option of the command line)
         list[str] | None,
         typer.Option(metavar="[FORMAT=]FILE", help="Write the answer to a file too; repeatable."),
     ] = None,
+    renderer: RendererOption = RendererName.NATIVE,
+    helm: HelmOption = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the answer and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
     color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
 ) -> None:
     """Say why a connection is allowed, denied or unknown."""
     from netpol_lint.cli.explain_job import ExplainOptions, run_explain
+    from netpol_lint.cli.render_options import render_options
 
     run_explain(
         ExplainOptions(
@@ -50,6 +54,7 @@ def explain(  # noqa: PLR0913  (each parameter is an option of the command line)
             config=config,
             output_format=output_format,
             outputs=tuple(output or ()),
+            rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,
             is_verbose=verbose,
             colour=color,

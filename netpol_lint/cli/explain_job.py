@@ -26,6 +26,7 @@ from netpol_lint.reach.endpoints import INGRESS_CONTROLLER
 from netpol_lint.reach.ends import End, Scene, find_ends, is_undeclared, names_like
 from netpol_lint.reach.explain import explain
 from netpol_lint.reach.explanation import Explanation, Remark
+from netpol_lint.render.tools import RenderOptions
 from netpol_lint.reporting.explanation import FORMATS, ExplanationContext, render_explanations
 from netpol_lint.rulebook import load_rulebook, nearest
 from netpol_lint.source.repository import Repository
@@ -49,6 +50,7 @@ class ExplainOptions:
     config: Path | None
     output_format: str | None
     outputs: tuple[str, ...]
+    rendering: RenderOptions
     is_quiet: bool
     is_verbose: bool
     colour: Colour
@@ -65,7 +67,7 @@ def run_explain(options: ExplainOptions) -> None:
     target = find_target(options.paths)
     config = target.config(options.config, load_rulebook())
     repository = target.open(config)
-    surveyed = survey(repository, config)
+    surveyed = survey(repository, config, options.rendering)
     models = chosen_clusters(surveyed.clusters, options.clusters)
     if not options.is_quiet:
         warn_if_empty(surveyed.summary)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpol_lint.cli.choices import GraphDirection
+from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 
 def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
@@ -42,11 +43,14 @@ def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
     group: Annotated[
         bool, typer.Option("--group", help="Show workloads that no policy can tell apart as one.")
     ] = False,
+    renderer: RendererOption = RendererName.NATIVE,
+    helm: HelmOption = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the graph and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
 ) -> None:
     """Show who may open a connection to whom."""
     from netpol_lint.cli.graph_job import GraphOptions, run_graph
+    from netpol_lint.cli.render_options import render_options
 
     run_graph(
         GraphOptions(
@@ -59,6 +63,7 @@ def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
             direction=direction,
             has_external=external,
             is_grouped=group,
+            rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,
             is_verbose=verbose,
         )

@@ -23,6 +23,7 @@ from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.config import Config
 from netpol_lint.errors import ConfigError
 from netpol_lint.reach.connectivity import Surroundings, connectivity
+from netpol_lint.render.tools import RenderOptions
 from netpol_lint.reporting.graph import FORMATS, GraphView, write_graph
 from netpol_lint.reporting.graph.focus import find_focus, is_outside
 from netpol_lint.resources.network_policy import Direction
@@ -46,6 +47,7 @@ class GraphOptions:
     direction: GraphDirection | None
     has_external: bool
     is_grouped: bool
+    rendering: RenderOptions
     is_quiet: bool
     is_verbose: bool
 
@@ -62,7 +64,7 @@ def run_graph(options: GraphOptions) -> None:
     target = find_target(options.paths)
     config = target.config(options.config, load_rulebook())
     repository = target.open(config)
-    surveyed = survey(repository, config)
+    surveyed = survey(repository, config, options.rendering)
     views = _views(chosen_clusters(surveyed.clusters, options.clusters), config, options)
     warnings = _write(outputs, views)
     if not options.is_quiet:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpol_lint.cli.choices import Colour, FailOn, ProfileName
+from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 
 def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
@@ -35,11 +36,14 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Leave with 0 whatever was found.")] = False,
     no_ignores: Annotated[bool, typer.Option("--no-ignores", help="Report suppressed findings too.")] = False,
+    renderer: RendererOption = RendererName.NATIVE,
+    helm: HelmOption = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the report and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
     color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
 ) -> None:
     """Lint the network policies of a repository."""
+    from netpol_lint.cli.render_options import render_options
     from netpol_lint.cli.scan_job import ScanOptions, run_scan
 
     code = run_scan(
@@ -54,6 +58,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             profile=profile,
             fail_on=FailOn.NEVER if exit_zero else fail_on,
             honours_suppressions=not no_ignores,
+            rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,
             is_verbose=verbose,
             colour=color,

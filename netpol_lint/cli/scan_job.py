@@ -18,6 +18,7 @@ from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import Config, canonical_selector, selected_rules
 from netpol_lint.findings import AuditResult, Severity
+from netpol_lint.render.tools import RenderOptions
 from netpol_lint.reporting import FORMATS
 from netpol_lint.rulebook import Profile, RuleSpec, load_rulebook
 from netpol_lint.source.events import uses_c_parser
@@ -37,6 +38,7 @@ class ScanOptions:
     profile: ProfileName | None
     fail_on: FailOn | None
     honours_suppressions: bool
+    rendering: RenderOptions
     is_quiet: bool
     is_verbose: bool
     colour: Colour
@@ -61,6 +63,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
         today=date.today(),
         config=config,
         honours_suppressions=options.honours_suppressions,
+        rendering=options.rendering,
     )
     result = audit(repository, request)
     write_reports(outputs, result, repository=repository, rules=rules, colour=options.colour)

@@ -32,8 +32,11 @@ class Target:
         return DEFAULT_CONFIG if path is None else load_config(path, self.root, rulebook)
 
 
-def find_target(paths: Sequence[Path]) -> Target:
+def find_target(paths: Sequence[Path], *, is_widened: bool = False) -> Target:
     """Find the repository that all paths lie in; without paths, the one around the current directory.
+
+    Outside a git work tree a path is a repository of its own; `is_widened` adds what the kustomization
+    there refers to.
 
     Raises:
         ConfigError: a path does not exist, or the paths lie in different repositories.
@@ -43,7 +46,7 @@ def find_target(paths: Sequence[Path]) -> Target:
         if not path.exists():
             raise ConfigError(f"{path} does not exist", hint="name a directory or a file of a repository")
     places = [Path(os.path.realpath(path)) for path in given]
-    roots = {repository_root(place if place.is_dir() else place.parent) for place in places}
+    roots = {_root(place if place.is_dir() else place.parent, is_widened=is_widened) for place in places}
     if len(roots) > 1:
         named = " and ".join(sorted(str(path) for path in given))
         raise ConfigError(f"{named} lie in different repositories", hint="scan one repository at a time")
@@ -51,3 +54,13 @@ def find_target(paths: Sequence[Path]) -> Target:
     within = [place.relative_to(root).as_posix() for place in places if place != root]
     start = places[0] if places[0].is_dir() else places[0].parent
     return Target(root, tuple(sorted(within)) if root not in places else (), start)
+
+
+def _root(directory: Path, *, is_widened: bool) -> Path:
+    root = repository_root(directory)
+    if not is_widened or root != directory:
+        return root
+    # Importing the renderer takes as long as the start of a small command.
+    from netpol_lint.render.common_root import common_root
+
+    return common_root(directory)

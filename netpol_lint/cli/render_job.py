@@ -1,0 +1,113 @@
+"""What `netpol-lint render` does: build what was named, write it as YAML, remark on what is missing."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from netpol_lint.cli.chosen_clusters import chosen_names
+from netpol_lint.cli.exit_code import ExitCode
+from netpol_lint.cli.remarks import remark_on_notes
+from netpol_lint.cli.target import Target, find_target
+from netpol_lint.cli.text_stream import text_stream
+from netpol_lint.config import Config
+from netpol_lint.errors import ConfigError
+from netpol_lint.findings import Note
+from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.build import joined
+from netpol_lint.render.kustomization import FILE_NAMES, is_kustomization_file
+from netpol_lint.render.rendering import render_repository
+from netpol_lint.render.tools import RenderOptions, Tools, tools_for
+from netpol_lint.reporting.manifest import manifest
+from netpol_lint.rulebook import load_rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """What the command line said."""
+
+    paths: tuple[Path, ...]
+    config: Path | None
+    output: Path | None
+    clusters: tuple[str, ...]
+    has_origins: bool
+    rendering: RenderOptions
+    is_quiet: bool
+    is_verbose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some objects to write; `title` is a comment above them, empty for none."""
+
+    title: str
+    objects: tuple[ApiObject, ...]
+
+
+def run_render(job: RenderJob) -> ExitCode:
+    """Write the objects, and return how the run ended.
+
+    Raises:
+        ConfigError: the options or the configuration cannot be followed.
+    """
+    target = find_target(job.paths, is_widened=True)
+    config = target.config(job.config, load_rulebook())
+    repository = target.open(config)
+    tools = tools_for(repository, job.rendering, urls=config.repository_urls)
+    directories = _kustomizations(target, tools)
+    if directories and job.clusters:
+        named = directories[0] or "."
+        raise ConfigError(f"--cluster says nothing about the kustomization {named}", hint="leave it out")
+    parts, notes = _built(directories, tools) if directories else _clusters(job, config, tools)
+    with text_stream(job.output) as write:
+        for text in _texts(parts, has_origins=job.has_origins):
+            write(text)
+    if not job.is_quiet:
+        _remark(parts, notes, is_verbose=job.is_verbose)
+    return ExitCode.CLEAN
+
+
+def _kustomizations(target: Target, tools: Tools) -> list[str]:
+    """Return the directories of the kustomizations that were named, if all that was named are such."""
+    found = [_kustomization(place, tools.repository.has_file) for place in target.within or ("",)]
+    directories = [each for each in found if each is not None]
+    return directories if len(directories) == len(found) else []
+
+
+def _kustomization(place: str, has_file: Callable[[str], bool]) -> str | None:
+    if is_kustomization_file(place):
+        return posixpath.dirname(place)
+    return place if any(has_file(posixpath.join(place, name)) for name in FILE_NAMES) else None
+
+
+def _built(directories: Iterable[str], tools: Tools) -> tuple[list[_Part], list[Note]]:
+    build = joined(map(tools.kustomizer.build, directories))
+    return [_Part("", build.objects)], [each.note for each in build.gaps]
+
+
+def _clusters(job: RenderJob, config: Config, tools: Tools) -> tuple[list[_Part], list[Note]]:
+    rendering = render_repository(tools, stated=config.clusters)
+    chosen = chosen_names([each.name for each in rendering.clusters], job.clusters)
+    parts = (
+        _Part(f"cluster {each.name}", each.objects) for each in rendering.clusters if each.name in chosen
+    )
+    return list(parts), list(rendering.notes())
+
+
+def _texts(parts: Iterable[_Part], *, has_origins: bool) -> Iterator[str]:
+    for part in parts:
+        title = f"# {part.title}\n" if part.title else ""
+        for each in part.objects:
+            yield f"---\n{title}{manifest(each, has_origins=has_origins)}"
+            title = ""
+
+
+def _remark(parts: Iterable[_Part], notes: Iterable[Note], *, is_verbose: bool) -> None:
+    if not any(part.objects for part in parts):
+        typer.echo("warning: no object was rendered", err=True)
+    ordered = sorted(dict.fromkeys(notes), key=lambda note: (str(note.at or ""), note.kind, note.message))
+    remark_on_notes(ordered, is_verbose=is_verbose)
