@@ -47,7 +47,6 @@ def _rendered(each: ApiObject, source: ChartSource, values: Values, tools: Tools
         at=at,
         value_files=source.value_files,
         values=tuple(values.layers),
-        has_crds=True,
         namespace_at=_namespace(each).location(),
     )
     rendered = tools.charts.render(release)
