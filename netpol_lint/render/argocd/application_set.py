@@ -42,6 +42,9 @@ def deliver_application_set(
                 yield Undelivered(each, made)
             elif count <= MOST_APPLICATIONS:
                 yield from deliver_application(made, neighbours, tools)
+    guess = generators.guessed_clusters()
+    if guess is not None:
+        yield Undelivered(each, guess)
     if count > MOST_APPLICATIONS:
         message = (
             f"ApplicationSet `{each.name}` makes {count:,} Applications; "

@@ -26,7 +26,7 @@ ANY_CLUSTER: Final = "*"
 def cluster_parameters(
     generator: Mapping, engine: Engine, neighbours: Neighbours, clusters: tuple[str, ...]
 ) -> Iterator[Parameters]:
-    """Yield a set for each cluster: those with a Secret, or those whose names are known from elsewhere.
+    """Yield a set for each cluster: those with a Secret, or those whose names are given.
 
     Only a Secret tells labels, so that a selector takes each of the others. Without a selector, the
     cluster that Argo CD runs in is one of them.
@@ -46,13 +46,13 @@ def cluster_parameters(
             yield _parameters(IN_CLUSTER_NAME, IN_CLUSTER_SERVER, {}, engine, generator)
         return
     registered = {each.name for each in cluster_secrets(neighbours)}
-    for name in clusters or tuple(_destinations(neighbours)) or (ANY_CLUSTER,):
+    for name in clusters or (ANY_CLUSTER,):
         if name not in registered:
             yield _parameters(name, name, {}, engine, generator)
 
 
-def _destinations(neighbours: Neighbours) -> list[str]:
-    """Return the names of the clusters that Applications around deploy to."""
+def destinations(neighbours: Neighbours) -> list[str]:
+    """Return the names of the clusters that Applications around deploy to, sorted."""
     names = {
         destination_cluster(each, neighbours)
         for each in neighbours.objects.values()

@@ -8,14 +8,16 @@ from itertools import islice
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, text_of
-from netpol_lint.render.argocd.cluster_generator import cluster_parameters
+from netpol_lint.render.argocd.cluster_directories import cluster_directories
+from netpol_lint.render.argocd.cluster_generator import cluster_parameters, destinations
+from netpol_lint.render.argocd.destination import cluster_secrets
 from netpol_lint.render.argocd.fields import is_null, items_at, map_at, maps_at, text_at
 from netpol_lint.render.argocd.git_generator import git_parameters
 from netpol_lint.render.argocd.own_repository import ownership
 from netpol_lint.render.argocd.parameters import Engine, Parameters, combined, flattened, key_of
 from netpol_lint.render.argocd.selectors import is_selected
 from netpol_lint.render.delivery import Neighbours
-from netpol_lint.render.gap import Gap, gap
+from netpol_lint.render.gap import Effect, Gap, gap
 from netpol_lint.render.tools import Tools
 from netpol_lint.source.embedded import embedded_documents
 from netpol_lint.source.node import Entry, Mapping, Scalar, plain, resolved
@@ -72,11 +74,36 @@ class Generators:
             case "git":
                 return self._git(generator)
             case "clusters":
-                return cluster_parameters(generator, self.engine, self.neighbours, self.clusters)
+                return cluster_parameters(generator, self.engine, self.neighbours, self._cluster_names())
             case "matrix":
                 return self._matrix(generator, depth)
             case _:
                 return self._merge(generator, depth)
+
+    def guessed_clusters(self) -> Gap | None:
+        """Say which clusters are meant, if an ApplicationSet is for clusters that nothing registers."""
+        root = self.application_set.root
+        used = next(
+            (each for each in _nested(maps_at(root, "spec", "generators")) if each.entry("clusters")), None
+        )
+        if used is None or self.clusters or next(cluster_secrets(self.neighbours), None) is not None:
+            return None
+        names = self._cluster_names()
+        taken = (
+            f"taken to be {', '.join(f'`{each}`' for each in names[:5])}" if names else "taken for one, `*`"
+        )
+        message = (
+            f"ApplicationSet `{self.application_set.name}` deploys to clusters that nothing here registers; "
+            f"they are {taken}; a Secret with the label `argocd.argoproj.io/secret-type: cluster` would name one"
+        )
+        return gap(message, used.location(), Effect.NOTHING)
+
+    def _cluster_names(self) -> tuple[str, ...]:
+        """Return the names of clusters that are given, or seen, or laid out: the first of these."""
+        if self.clusters or next(cluster_secrets(self.neighbours), None) is not None:
+            return self.clusters
+        seen = destinations(self.neighbours)
+        return tuple(seen or cluster_directories(self.application_set, self.tools.repository))
 
     def _list(self, generator: Mapping) -> Iterator[Parameters]:
         yield from (self.engine.given(plain(each)) for each in items_at(generator, "elements"))
@@ -129,6 +156,17 @@ class Generators:
             changes = {key_of(each, keys): each for each in other}
             base = [combined(each, changes.get(key_of(each, keys), {})) for each in base]
         yield from base
+
+
+def _nested(generators: Iterable[Mapping]) -> Iterator[Mapping]:
+    """Yield generators and those in them."""
+    pending = [(each, 0) for each in generators]
+    while pending:
+        generator, depth = pending.pop()
+        yield generator
+        if depth <= _DEEPEST:
+            inner = (maps_at(generator, kind, "generators") for kind in ("matrix", "merge"))
+            pending += [(each, depth + 1) for listed in inner for each in listed]
 
 
 def _unknown(generator: Mapping, depth: int) -> Gap:

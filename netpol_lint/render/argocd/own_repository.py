@@ -60,7 +60,7 @@ def ownership(source: Mapping, neighbours: Neighbours, tools: Tools) -> Ownershi
 
 @dataclass(frozen=True, slots=True)
 class _Election:
-    """What the sources around say: whether one has an address of the repository, else which is taken for it."""
+    """Whether a source around has an address of the repository, else which URL is taken for one."""
 
     has_own: bool
     elected: str | None = None

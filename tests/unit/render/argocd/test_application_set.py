@@ -188,6 +188,18 @@ stringData: {name: west, server: https://10.0.0.2}
             id="clusters of which nothing is known",
         ),
         pytest.param(
+            application_set("[{clusters: {}}]", name="x-{{name}}", path="clusters/{{name}}"),
+            {"x-east": "clusters/east", "x-west": "clusters/west"},
+            id="clusters that have directories",
+        ),
+        pytest.param(
+            application_set(
+                "[{clusters: {}}]", name="x-{{.name}}", path="{{ .nameNormalized }}/api/below", is_go=True
+            ),
+            {"x-apps": "apps/api/below"},
+            id="clusters that have directories with another in it",
+        ),
+        pytest.param(
             application_set(
                 "[{list: {elements: [{env: dev}], "
                 "template: {metadata: {}, spec: {source: {path: apps/api}}}}}]",
@@ -223,6 +235,21 @@ def test_applications(text: str, expected: Mapping[str, str]) -> None:
 def test_clusters_may_be_given() -> None:
     text = application_set("[{clusters: {}}]", name="{{name}}", template="")
     assert set(follow({"apps.yaml": text, **FILES}, clusters=("a", "b")).paths) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        pytest.param("clusters/{{name}}", "taken to be `east`, `west`", id="directories"),
+        pytest.param("apps/web", "taken for one, `*`", id="nothing"),
+    ],
+)
+def test_a_guess_about_clusters_is_said(path: str, taken: str) -> None:
+    text = application_set("[{matrix: {generators: [{clusters: {}}]}}]", name="{{name}}", path=path)
+    assert follow({"apps.yaml": text, **FILES}).messages == [
+        "apps.yaml:6:39: ApplicationSet `all` deploys to clusters that nothing here registers; "
+        f"they are {taken}; a Secret with the label `argocd.argoproj.io/secret-type: cluster` would name one"
+    ]
 
 
 def test_the_destination_is_that_of_the_set_of_parameters() -> None:
