@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from netpol_lint.render import argocd
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.helm.opaque import OpaqueRelease, opaque_release
@@ -21,9 +22,15 @@ def opaque_workloads(
     match nothing, or to match, because of what is likely.
     """
     for each in objects:
-        release = None if each.identity in followed else opaque_release(each)
-        if release is not None:
-            yield _workload(release)
+        if each.identity not in followed:
+            yield from map(_workload, _releases(each))
+
+
+def _releases(each: ApiObject) -> Iterator[OpaqueRelease]:
+    release = opaque_release(each)
+    if release is not None:
+        yield release
+    yield from argocd.opaque_releases(each)
 
 
 def _workload(release: OpaqueRelease) -> Workload:

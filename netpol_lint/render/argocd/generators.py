@@ -94,7 +94,8 @@ class Generators:
         )
         message = (
             f"ApplicationSet `{self.application_set.name}` deploys to clusters that nothing here registers; "
-            f"they are {taken}; a Secret with the label `argocd.argoproj.io/secret-type: cluster` would name one"
+            f"they are {taken}; "
+            "a Secret with the label `argocd.argoproj.io/secret-type: cluster` would name one"
         )
         return gap(message, used.location(), Effect.NOTHING)
 

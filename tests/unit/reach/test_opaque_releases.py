@@ -42,6 +42,21 @@ def test_it_is_a_node_in_the_namespace_that_it_is_installed_into() -> None:
     assert str(elsewhere.ref) == "data/HelmRelease/data-db"
 
 
+@pytest.mark.parametrize(
+    ("destination", "expected"),
+    [
+        pytest.param("{namespace: data}", ["data/Application/cache"], id="in the cluster that it stands in"),
+        pytest.param("{namespace: data, name: other}", [], id="not here, but in another"),
+    ],
+)
+def test_an_application_of_a_remote_chart_is_a_release(destination: str, expected: list[str]) -> None:
+    application = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: cache, namespace: argocd}\n"
+        f"spec: {{destination: {destination}, source: {{repoURL: https://charts.example, chart: redis}}}}\n"
+    )
+    assert [str(each.ref) for each in releases(application)] == expected
+
+
 def test_a_release_whose_content_is_known_is_none() -> None:
     (each,) = objects_of(RELEASE)
     assert list(opaque_workloads([each], {each.identity})) == []

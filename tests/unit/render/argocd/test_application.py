@@ -12,6 +12,7 @@ from tests.unit.render.argocd.following import OTHER, OWN, application, follow
 from tests.unit.render.repositories import manifest
 
 A = manifest("a")
+RBAC = "rbac.authorization.k8s.io/v1"
 CREATE = "  syncPolicy:\n    syncOptions: [CreateNamespace=true]\n"
 
 
@@ -29,7 +30,11 @@ CREATE = "  syncPolicy:\n    syncOptions: [CreateNamespace=true]\n"
         ),
         pytest.param(
             application("path: web"),
-            {"web/a.yaml": manifest("a", namespace="other") + "---\n" + manifest("n", "ClusterRole")},
+            {
+                "web/a.yaml": manifest("a", namespace="other")
+                + "---\n"
+                + manifest("n", "ClusterRole", api_version=RBAC)
+            },
             ["other/Service/a", "ClusterRole/n"],
             id="the destination only fills blanks, and only of what lives in a namespace",
         ),
