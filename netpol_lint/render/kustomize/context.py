@@ -18,6 +18,8 @@ from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 from netpol_lint.source.repository import Repository
 
 _MAX_RESOURCES: Final = 20_000
+_MAX_EDITS: Final = 200_000
+_MIN_ORDERS: Final = 100
 
 
 @dataclass(slots=True)
@@ -61,6 +63,15 @@ class Layer:
                 return items_of(self.root, entry.name)
         return items_of(self.root, name)
 
+    def orders(self, name: str) -> tuple[Node, ...]:
+        """Return the items of a list of which each is applied to every object: not more than can be."""
+        items = self.items(name)
+        most = max(_MIN_ORDERS, _MAX_EDITS // max(1, len(self.resources)))
+        if len(items) > most:
+            message = f"`{name}` has {len(items):,} entries for {len(self.resources):,} objects"
+            self.leave_out(f"{message}, of which {most:,} are applied", items[most], Effect.SELECTION)
+        return items[:most]
+
     def leave_out(self, message: str, node: Node, effect: Effect = Effect.OBJECTS) -> None:
         """Say that something was not rendered, which the node names."""
         self.gaps.append(gap(message, node.location(), effect))
@@ -85,10 +96,11 @@ class Layer:
         """Add objects; of those with one identity the first is kept."""
         known = {registered(each.id): each for each in self.resources}
         for each in resources:
-            other = known.setdefault(registered(each.id), each)
-            if other is not each:
-                self._refuse(each, other)
+            identity = registered(each.id)
+            if identity in known:
+                self._refuse(each, known[identity])
             elif len(self.resources) < _MAX_RESOURCES:
+                known[identity] = each
                 self.resources.append(each)
             else:
                 message = f"there are more than {_MAX_RESOURCES:,} objects here, and the rest is left out"

@@ -27,7 +27,7 @@ _Renew = Callable[[Node], Node]
 
 def set_images(layer: Layer) -> None:
     """Replace the images that `images:` names in all containers, wherever they stand in an object."""
-    for node in (*layer.items("images"), *layer.items("imageTags")):
+    for node in (*layer.orders("images"), *layer.orders("imageTags")):
         entry = resolved(node)
         if not (isinstance(entry, Mapping) and text_of(entry.get("name"))):
             layer.leave_out("an entry of `images` names no image", node, Effect.NOTHING)

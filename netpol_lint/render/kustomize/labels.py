@@ -23,7 +23,7 @@ Pairs: TypeAlias = tuple[Entry, ...]
 
 def add_labels(layer: Layer) -> None:
     """Add what `labels:` says, and then `commonLabels:`, which reaches selectors, too."""
-    for item in layer.items("labels"):
+    for item in layer.orders("labels"):
         entry = resolved(item)
         if isinstance(entry, Mapping):
             put_pairs(layer, pairs_of(mapping_at(entry, "pairs")), _specs(entry, layer))

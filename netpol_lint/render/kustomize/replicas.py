@@ -11,7 +11,7 @@ from netpol_lint.source.node import Mapping, Node, resolved
 
 def set_replicas(layer: Layer) -> None:
     """Set the number of replicas of the workloads that `replicas:` names, by any name they ever had."""
-    for node in layer.items("replicas"):
+    for node in layer.orders("replicas"):
         entry = resolved(node)
         name = text_of(entry.get("name")) if isinstance(entry, Mapping) else ""
         count = entry.get("count") if isinstance(entry, Mapping) else None
