@@ -66,16 +66,23 @@ def merges_at(layer: Layer, node: Node) -> PatchText:
 
 
 def _patch_of(documents: Iterable[Document], problems: Iterable[SourceProblem]) -> PatchText:
-    for problem in problems:
-        if problem.kind not in _HARMLESS:
-            raise UnreadablePatchError(f"cannot be read: {problem.message}")
     roots = [resolved(document.root) for document in documents]
+    is_secret = bool(roots) and all(map(_holds_values_only, roots))
+    for problem in problems:
+        if problem.kind not in _HARMLESS and not (is_secret and problem.kind is ProblemKind.ENCRYPTED):
+            raise UnreadablePatchError(f"cannot be read: {problem.message}")
     if len(roots) == 1 and isinstance(roots[0], Sequence):
         return PatchText(operations=roots[0].items)
     merges = tuple(each for root in roots for each in _objects(root))
     if not all(text_of(each.get("kind")) and _is_named(each) for each in merges):
         raise UnreadablePatchError("is neither a list of operations nor an object with `kind` and a name")
     return PatchText(merges)
+
+
+def _holds_values_only(root: Node) -> bool:
+    """Tell whether a patch is for something whose content no rule reads, encrypted or not."""
+    meant = resolved(root)
+    return isinstance(meant, Mapping) and text_of(meant.get("kind")) in {"ConfigMap", "Secret"}
 
 
 def _objects(root: Node) -> Iterator[Mapping]:

@@ -285,6 +285,18 @@ def test_labels(kustomization: str, patch: str, expected: PlainValue) -> None:
     assert field(build, "web", "metadata", "labels") == expected
 
 
+def test_an_encrypted_patch_of_a_secret_is_no_gap() -> None:
+    written = "apiVersion: v1\nkind: Secret\nmetadata: {name: key}\n"
+    build = built(
+        {
+            "s.yaml": written,
+            "p.yaml": f"{written}data: {{a: 'ENC[AES256_GCM,data:x]'}}\n",
+            "kustomization.yaml": "resources: [s.yaml]\npatches: [{path: p.yaml}]\n",
+        }
+    )
+    assert messages(build) == []
+
+
 def test_names_of_fields_are_the_same_in_upper_case() -> None:
     entry = "patchesJSON6902: [{path: p.yaml, target: {kind: Service}}]"
     assert field(built(kustomized(entry, p_yaml=ADD)), "front", "spec", "x") == 1
