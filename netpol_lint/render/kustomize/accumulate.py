@@ -14,6 +14,7 @@ from netpol_lint.render.helm.renderer import ChartRenderer
 from netpol_lint.render.kustomize.configuration import Configuration, joined
 from netpol_lint.render.kustomize.context import Layer
 from netpol_lint.render.kustomize.default_configuration import DEFAULT_CONFIGURATION
+from netpol_lint.render.kustomize.field_names import with_usual_names
 from netpol_lint.render.kustomize.reference import Target, kustomizations_in, target_of
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.resource_file import ResourceFile, read_resources
@@ -116,7 +117,8 @@ class Accumulator:
             why = file.problems[0].message if file.problems else "it is empty, or no map"
             at = file.problems[0].at if file.problems else whole_file(path)
             gaps.append(gap(f"the kustomization `{path}` cannot be read: {why}", at))
-        return root, tuple(gaps)
+            return None, tuple(gaps)
+        return with_usual_names(root), tuple(gaps)
 
     def _applied(self, root: Mapping, directory: str, above: tuple[str, ...]) -> Layer:
         layer = Layer(
