@@ -8,6 +8,7 @@ from netpol_lint.render.kustomize.json_patch import apply_json_patch
 from netpol_lint.render.kustomize.merge_keys import Shapes, built_in_shape
 from netpol_lint.render.kustomize.refused_patch import RefusedPatchError
 from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.kustomize.shared import unshared
 from netpol_lint.render.kustomize.strategic_merge import strategic_merge
 from netpol_lint.render.tree import mapping_at_place, text_at, value_at, with_value, with_value_at, without
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
@@ -68,7 +69,7 @@ class Operations:
         Raises:
             RefusedPatchError: Kustomize refuses the patch.
         """
-        patched = resource.renamed(apply_json_patch(resource.root, self.operations))
+        patched = resource.renamed(unshared(apply_json_patch(resource.root, self.operations)))
         if not (patched.id.kind and patched.id.name):
             raise RefusedPatchError("the object has no `kind` or no `metadata.name` afterwards")
         return patched

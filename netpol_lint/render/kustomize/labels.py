@@ -11,6 +11,7 @@ from netpol_lint.render.kustomize.configuration import Configuration
 from netpol_lint.render.kustomize.context import Layer, items_of
 from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at, field_spec
 from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.kustomize.shared import Changed, changed_value, shared, with_changed
 from netpol_lint.render.tree import mapping_at_place, text_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 from netpol_lint.source.scalars import resolve_plain
@@ -90,19 +91,20 @@ def _specs(entry: Mapping, layer: Layer) -> tuple[FieldSpec, ...]:
 
 
 def _as_text(node: Node) -> Scalar:
-    return text_at(resolved(node), text_of(node))
+    return shared(text_at(resolved(node), text_of(node)))
 
 
 def _with_pairs(resource: Resource, pairs: Pairs, specs: tuple[FieldSpec, ...]) -> Resource:
     root = resource.root
     identity = resource.id
+    changed: Changed = {}
     for spec in specs:
         if spec.selects(identity):
-            root = edited_at(root, spec, lambda found: _merged(found, pairs))
-    return resource.edited(root)
+            root = edited_at(root, spec, lambda found: _merged(found, pairs, changed))
+    return resource.edited(with_changed(root, changed))
 
 
-def _merged(found: Node | None, pairs: Pairs) -> Node | None:
+def _merged(found: Node | None, pairs: Pairs, changed: Changed) -> Node | None:
     """Return a map with the pairs set; what has the value already stays where it was written."""
     meant = None if found is None else resolved(found)
     if meant is None or (isinstance(meant, Scalar) and meant.is_null):
@@ -112,5 +114,14 @@ def _merged(found: Node | None, pairs: Pairs) -> Node | None:
     missing = {pair.name: pair for pair in pairs if text_of(meant.get(pair.name)) != text_of(pair.value)}
     if not missing:
         return found
-    entries = [missing.pop(entry.name, entry) for entry in meant.entries]
+    entries = [_replaced(entry, missing.pop(entry.name, None), changed) for entry in meant.entries]
     return mapping_at_place(meant, (*entries, *missing.values()))
+
+
+def _replaced(entry: Entry, pair: Entry | None, changed: Changed) -> Entry:
+    if pair is None:
+        return entry
+    value = resolved(pair.value)
+    if isinstance(value, Scalar):
+        value = changed_value(entry.value, value, changed)
+    return Entry(pair.name, pair.key, value)

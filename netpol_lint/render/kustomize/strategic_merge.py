@@ -12,12 +12,12 @@ from netpol_lint.render.api_object import text_of
 from netpol_lint.render.kustomize.merge_keys import Shape, Shapes, built_in_shape
 from netpol_lint.render.kustomize.merged_lists import Cell, merge_lists
 from netpol_lint.render.kustomize.refused_patch import RefusedPatchError
+from netpol_lint.render.kustomize.shared import Changed, SharedScalar, changed_value, with_changed
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at, without
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved
 
 _DIRECTIVE: Final = "$patch"
 _DIRECTIVES: Final = frozenset({"delete", "merge", "replace"})
-_NAMES: Final = {Mapping: "a map", Sequence: "a list", Scalar: "a single value"}
 
 
 def strategic_merge(base: Mapping, patch: Mapping, shapes: Shapes = built_in_shape) -> Mapping | None:
@@ -31,20 +31,22 @@ def strategic_merge(base: Mapping, patch: Mapping, shapes: Shapes = built_in_sha
     if text_of(patch.get(_DIRECTIVE)) == "replace":
         # The real tool makes the new object and then drops it.
         return base
-    merged = _Merger(shapes).merge_maps(base, patch, None)
-    return merged if isinstance(merged, Mapping) else None
+    merger = _Merger(shapes)
+    merged = merger.merge_maps(base, patch, None)
+    return with_changed(merged, merger.changed) if isinstance(merged, Mapping) else None
 
 
 class _Merger:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
+        self.changed: Changed = {}
 
     def merge(self, base: Node | None, patch: Node | None, shape: Shape | None) -> Node | None:
         """Merge two values, of which either may be missing; `None` if nothing is left."""
         mine, theirs = _present(base), _present(patch)
         meant = theirs if mine is None else mine
-        if mine is not None and theirs is not None and type(mine) is not type(theirs):
-            names = f"is {_NAMES[type(theirs)]} where the object has {_NAMES[type(mine)]}"
+        if mine is not None and theirs is not None and _form(mine) != _form(theirs):
+            names = f"is {_form(theirs)} where the object has {_form(mine)}"
             raise RefusedPatchError(f"line {theirs.start_line} {names}")
         if patch is None and mine is None:
             return base
@@ -54,10 +56,16 @@ class _Merger:
             return self.merge_maps(base, patch, shape)
         if isinstance(meant, Sequence) and shape is not None and shape.merge_keys:
             return self._merge_lists(base, patch, shape)
-        if isinstance(mine, Scalar) and isinstance(theirs, Scalar) and theirs.is_plain and not mine.is_plain:
-            # What replaces a quoted value is quoted, too, and so `8080` in the place of `"http"` is a name.
-            return text_at(theirs, theirs.text)
+        if isinstance(mine, Scalar) and isinstance(theirs, Scalar):
+            return self._merge_scalars(mine, theirs, patch)
         return base if patch is None else patch
+
+    def _merge_scalars(self, mine: Scalar, theirs: Scalar, patch: Node | None) -> Node | None:
+        # What replaces a quoted value is quoted, too, and so `8080` in the place of `"http"` is a name.
+        value = text_at(theirs, theirs.text) if theirs.is_plain and not mine.is_plain else theirs
+        if isinstance(mine, SharedScalar) and mine.text != theirs.text:
+            return changed_value(mine, value, self.changed)
+        return patch if value is theirs else value
 
     def merge_maps(self, base: Node | None, patch: Node | None, shape: Shape | None) -> Node | None:
         """Merge two maps, of which either may be missing."""
@@ -182,3 +190,13 @@ def _map(node: Node | None) -> Mapping | None:
 def _list(node: Node | None) -> Sequence | None:
     meant = _present(node)
     return meant if isinstance(meant, Sequence) else None
+
+
+def _form(node: Node) -> str:
+    match node:
+        case Mapping():
+            return "a map"
+        case Sequence():
+            return "a list"
+        case _:
+            return "a single value"
