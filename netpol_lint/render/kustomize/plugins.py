@@ -20,22 +20,21 @@ _OF_SECRETS: Final = frozenset({"ksops", "SopsSecretGenerator", "SopsDecoder", "
 
 
 def builtin_plugins(layer: Layer, field: str, effect: Effect) -> Iterator[Mapping]:
-    """Yield the configurations of builtin plugins that a field names; the layer says what else it names."""
-    for node in layer.items(field):
-        for config in _configs(layer, node):
+    """Yield the configurations of builtin plugins that a field names; the layer says what else it names.
+
+    The real tool takes those that stand in the kustomization itself before those that it has to read.
+    """
+    inline = [(node, _inline(layer, node)) for node in layer.items(field)]
+    for node, configs in sorted(inline, key=lambda each: not each[1]):
+        for config in configs or [each.root for each in layer.gather([node])]:
             if text_of(config.get("apiVersion")) == BUILTIN:
                 yield config
             else:
                 _refuse(layer, node, config, effect)
 
 
-def _configs(layer: Layer, node: Node) -> list[Mapping]:
-    """Return the configurations in a text of several lines, or in what a path leads to."""
-    inline = _inline(layer, node)
-    return inline or [each.root for each in layer.gather([node])]
-
-
 def _inline(layer: Layer, node: Node) -> list[Mapping]:
+    """Return the configurations in a text of several lines; none where it is a path."""
     scalar = resolved(node)
     if not isinstance(scalar, Scalar) or not {"\n", "{"} & set(scalar.text):
         return []
