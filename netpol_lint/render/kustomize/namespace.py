@@ -8,7 +8,7 @@ from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.context import Layer, items_of
 from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
-from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.kustomize.resource import Resource, ResourceId
 from netpol_lint.render.kustomize.scope import is_cluster_scoped
 from netpol_lint.render.tree import sequence_at_place, text_at, with_value, with_value_at
 from netpol_lint.source.node import Mapping, Node, Scalar, resolved
@@ -60,13 +60,16 @@ def _moved(resource: Resource, change: Move) -> Resource:
     if is_binding:
         root = _with_accounts(root, change)
     for spec in change.specs:
-        if spec.selects(resource.id) and not _is_seen_to(spec, is_binding=is_binding):
+        if spec.selects(resource.id) and not _is_seen_to(spec, resource.id, is_binding=is_binding):
             root = edited_at(root, spec, lambda found: _set(found, namespace))
     return resource.renamed(root)
 
 
-def _is_seen_to(spec: FieldSpec, *, is_binding: bool) -> bool:
+def _is_seen_to(spec: FieldSpec, identity: ResourceId, *, is_binding: bool) -> bool:
     """Tell whether a field has rules of its own, which were followed already."""
+    if spec.steps == ("metadata", "name"):
+        # Only a v1 Namespace is named like the namespace; other kinds may be called so, too.
+        return identity.kind == "Namespace" and identity.group != ""
     return spec.steps == ("metadata", "namespace") or (is_binding and spec.steps == ("subjects",))
 
 
@@ -89,6 +92,8 @@ def _with_accounts(root: Mapping, change: Move) -> Mapping:
 
 
 def _is_moved(subject: Mapping, change: Move) -> bool:
+    if change.is_only_unset and text_of(subject.get("namespace")):
+        return False
     match change.subjects:
         case "none":
             return False
