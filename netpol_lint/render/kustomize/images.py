@@ -43,7 +43,7 @@ def _renewal(entry: Mapping) -> _Renew:
     )
 
     # A name is compared as it is written: the real tool takes it for a pattern's text, too.
-    pattern = re.compile(rf"{re.escape(name)}(@sha256:[a-zA-Z0-9_.{{}}-]*|:[a-zA-Z0-9_.{{}}-]*)?\Z")
+    pattern = re.compile(rf"{re.escape(name)}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?\Z")
 
     def renew(node: Node) -> Node:
         image = text_of(node)
