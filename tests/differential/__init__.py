@@ -1,0 +1,1 @@
+"""The renderer of kustomizations held against the real tool; README.md says how."""
