@@ -32,6 +32,8 @@ _MOST_ANSWERS: Final = 20_000
 """So many delivery objects are followed; a repository that makes more of them makes them without end."""
 _MOST_VERSIONS: Final = 3
 """A delivery object that keeps changing as it delivers itself is taken as it stands by then."""
+_ARTIFACT: Final = "ExternalArtifact"
+
 _MOST_ROUNDS: Final = 5
 """So often missing variables are looked for again."""
 
@@ -89,13 +91,17 @@ def deploy(starts: Sequence[RenderUnit], tools: Tools) -> Deployment:
 
 @dataclass(slots=True)
 class _Answer:
-    """What a delivery object was found to bring; `units` are those of `deliveries` that can be read."""
+    """What a delivery object was found to bring; `units` are those of `deliveries` that can be read.
+
+    `known_by_then` is how many objects stood beside it when it was asked.
+    """
 
     by: ApiObject
     destination: str
     deliveries: tuple[Delivery, ...]
     units: tuple[Placed, ...] = ()
     versions: int = 1
+    known_by_then: int = 0
 
     @property
     def is_delivered(self) -> bool:
@@ -134,7 +140,9 @@ class _Walk:
             placed = self.pending.popleft()
             known = self.objects[placed.destination]
             for each in placed.unit.objects:
-                known.setdefault(each.identity, each)
+                # What is delivered has its patches and variables; what stands in a file may lack them.
+                if placed.unit.by is not None or each.identity not in known:
+                    known[each.identity] = each
             for each in filter(is_delivery_object, placed.unit.objects):
                 self._meet(placed.destination, each)
 
@@ -163,11 +171,17 @@ class _Walk:
             for unit in _units(kind, delivery)
         )
         versions = 1 if known is None else known.versions + 1
-        self.answers[key] = _Answer(each, destination, deliveries, units, versions)
+        self.answers[key] = _Answer(
+            each, destination, deliveries, units, versions, known_by_then=len(self.objects[destination])
+        )
         self.pending.extend(units)
 
     def _is_worth_asking_again(self, key: _Key, answer: _Answer) -> bool:
-        return answer.versions <= _MOST_VERSIONS and not answer.missing.isdisjoint(self.objects[key[0]])
+        known = self.objects[key[0]]
+        if answer.versions > _MOST_VERSIONS or len(known) == answer.known_by_then:
+            return False
+        # An artifact is no object: whatever makes it may be among those that came since.
+        return any(each in known or each[1] == _ARTIFACT for each in answer.missing)
 
     def result(self) -> Deployment:
         """Collect what is still reached: an answer given twice may have left others behind."""

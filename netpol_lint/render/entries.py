@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from netpol_lint.render.api_object import ApiObject, text_of
 from netpol_lint.render.cluster import WHOLE_REPOSITORY, Cluster, Contents, join_units
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.deployment import (
@@ -18,12 +19,16 @@ from netpol_lint.render.deployment import (
 from netpol_lint.render.environments import environment_of
 from netpol_lint.render.gap import Gap
 from netpol_lint.render.tools import Tools
+from netpol_lint.render.tree import value_at
 from netpol_lint.render.unit import RenderUnit, UnitKind
+from netpol_lint.source.node import Mapping
 
 _WHERE_DELIVERY_STARTS: Final = frozenset(
     {"clusters", "cluster", "bootstrap", "flux-system", "flux", "argocd", "argocd-config", "argo-cd"}
 )
 """Names of directories that are looked at first, so that little is followed twice."""
+
+_FLUX: Final = "kustomize.toolkit.fluxcd.io"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,46 @@ def find_entries(units: Sequence[RenderUnit], tools: Tools) -> tuple[Entry, ...]
             found.append(Entry(unit, deployment))
             covered |= deployment.files
     # One that was looked at early may be part of what a later one delivers.
-    return tuple(
+    tops = [
         each
         for each in found
         if not any(
             _deciding_files(each.unit) <= other.deployment.files for other in found if other is not each
         )
-    )
+    ]
+    return _with_sources(tops)
+
+
+def _with_sources(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Leave out the Flux entries whose sources are declared elsewhere, unless all are like that.
+
+    A directory of an application often holds a Flux Kustomization that some cluster includes. One that
+    none includes is not deployed, and where Flux starts, the source stands beside it.
+    """
+    is_rooted = {id(each): _has_source(each) for each in entries}
+    if not any(is_rooted.values()):
+        return tuple(entries)
+    return tuple(each for each in entries if is_rooted[id(each)] or not _is_flux_alone(each))
+
+
+def _has_source(entry: Entry) -> bool:
+    placed = (each.unit for each in entry.deployment.units if not each.destination)
+    known = {(each.kind, each.effective_namespace, each.name) for unit in placed for each in unit.objects}
+    followed = (each for each in entry.unit.objects if each.identity in entry.deployment.followed)
+    return any(each.kind == "FluxInstance" or _source_of(each) in known for each in followed)
+
+
+def _source_of(each: ApiObject) -> tuple[str, str, str]:
+    """Return kind, namespace and name of what a Flux Kustomization takes its files from."""
+    stated = value_at(each.root, "spec", "sourceRef") if each.group == _FLUX else None
+    if not isinstance(stated, Mapping):
+        return ("", "", "")
+    namespace = text_of(stated.get("namespace")) or each.effective_namespace
+    return (text_of(stated.get("kind")), namespace, text_of(stated.get("name")))
+
+
+def _is_flux_alone(entry: Entry) -> bool:
+    return all(each.group == _FLUX for each in entry.unit.objects if decides_content(each))
 
 
 def _decides_content(unit: RenderUnit) -> bool:
