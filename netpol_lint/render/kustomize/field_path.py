@@ -15,10 +15,31 @@ Edit: TypeAlias = Callable[[Value], Node]
 
 _LONGEST_PATH: Final = 100
 _LONGEST_INDEX: Final = 6
+_MOST_WORK: Final = 2_000_000
 
 
 class FieldPathError(Exception):
     """A path asks for something that a tree of this shape cannot have."""
+
+
+@dataclass(slots=True)
+class Work:
+    """How much may still be done, in elements looked at and nodes put in.
+
+    Values that are put into themselves double each time, and so does what a repository can ask for.
+    """
+
+    left: int = _MOST_WORK
+
+    def spend(self, amount: int) -> None:
+        """Take note of work.
+
+        Raises:
+            FieldPathError: it is too much.
+        """
+        self.left -= amount
+        if self.left < 0:
+            raise FieldPathError("asks for more than anybody needs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,7 @@ class FieldEdit:
     """
 
     edit: Edit
+    work: Work
     made_for: Value | None = None
 
 
@@ -105,6 +127,7 @@ def _edited_field(node: Value, parts: tuple[str, ...], change: FieldEdit) -> tup
 
 def _edited_item(node: Value, index: int, parts: tuple[str, ...], change: FieldEdit) -> tuple[Node, int]:
     items = list(_items(node, parts[0]))
+    change.work.spend(len(items))
     if index == len(items) and change.made_for is not None:
         items.append(_made(parts[1:], change.made_for))
     if index >= len(items):
@@ -133,6 +156,7 @@ def _edited_items(
 ) -> tuple[Node, int]:
     total = 0
     items: list[Node] = []
+    change.work.spend(len(chosen))
     for item, is_chosen in zip(_items(node, "*"), chosen, strict=True):
         edited, count = _edited(item, rest, change) if is_chosen else (item, 0)
         items.append(edited)

@@ -13,6 +13,7 @@ from netpol_lint.render.kustomize.field_path import (
     FieldEdit,
     FieldPathError,
     Value,
+    Work,
     edit_fields,
     look_up,
     split_field_path,
@@ -26,6 +27,7 @@ from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
 _NAME: Final = "metadata.name"
 _LARGEST_INDEX: Final = 10**6
+_LARGEST_VALUE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,14 @@ class _Part:
 
 def replace_fields(layer: Layer) -> None:
     """Apply the `replacements` of a kustomization; one that the real tool refuses is left out."""
+    work = Work()
     for replacement in _replacements(layer):
         try:
-            _replace(layer, replacement)
+            _replace(layer, replacement, work)
         except (FieldPathError, ValueError) as error:
             layer.leave_out(f"{error}; the replacement is left out", replacement, Effect.SELECTION)
+        if work.left < 0:
+            return
 
 
 def _replacements(layer: Layer) -> Iterator[Mapping]:
@@ -74,30 +79,32 @@ def _replacements_of_file(layer: Layer, named: Node) -> Iterator[Mapping]:
                 yield entry
 
 
-def _replace(layer: Layer, replacement: Mapping) -> None:
+def _replace(layer: Layer, replacement: Mapping, work: Work) -> None:
+    work.spend(len(layer.resources))
     value = _source_value(layer, replacement)
     # The real tool changes nothing at all when a target is refused, and so this does for a replacement.
     resources = list(layer.resources)
     for target in map(resolved, items_of(replacement, "targets")):
         if isinstance(target, Mapping):
-            _apply(resources, target, value)
+            _apply(resources, target, value, work)
     layer.resources[:] = resources
 
 
-def _apply(resources: list[Resource], target: Mapping, value: Value) -> None:
+def _apply(resources: list[Resource], target: Mapping, value: Value, work: Work) -> None:
+    work.spend(len(resources))
     if mapping_at(target, "select") is None:
         raise FieldPathError("a replacement has a target without `select`")
-    paths = [text for text in map(text_of, items_of(target, "fieldPaths")) if text] or [_NAME]
     for position, resource in enumerate(resources):
         if is_chosen(resource, target):
-            resources[position] = resource.edited(_with_value(resource.root, target, paths, value))
+            resources[position] = resource.edited(_with_value(resource.root, target, value, work))
 
 
-def _with_value(root: Mapping, target: Mapping, paths: list[str], value: Value) -> Mapping:
+def _with_value(root: Mapping, target: Mapping, value: Value, work: Work) -> Mapping:
+    paths = [text for text in map(text_of, items_of(target, "fieldPaths")) if text] or [_NAME]
     options = mapping_at(target, "options")
     part = _part_of(options)
     creates = options is not None and is_true(options.get("create"))
-    change = FieldEdit(_setter(value, part), value if creates else None)
+    change = FieldEdit(_setter(value, part, work), work, value if creates else None)
     edited: Node = root
     for path in paths:
         try:
@@ -109,16 +116,19 @@ def _with_value(root: Mapping, target: Mapping, paths: list[str], value: Value) 
     return edited if isinstance(edited, Mapping) else root
 
 
-def _setter(value: Value, part: _Part) -> Callable[[Value], Node]:
+def _setter(value: Value, part: _Part, work: Work) -> Callable[[Value], Node]:
     """Return what puts a value where another stands: a text keeps the type it had."""
+    size = _size(value)
 
     def put(old: Value) -> Node:
+        work.spend(size)
         if not isinstance(old, Scalar):
             if part.delimiter:
                 raise FieldPathError("divides what is no text")
             return value
         text = value.text if isinstance(value, Scalar) else ""
         if part.delimiter:
+            work.spend(len(old.text) + len(text))
             return retyped(old, _with_part(old.text, text, part))
         is_plain = old.is_plain and not isinstance(_value_of(old), str)
         if isinstance(value, Scalar) and value.is_plain == is_plain:
@@ -126,6 +136,22 @@ def _setter(value: Value, part: _Part) -> Callable[[Value], Node]:
         return Scalar(value.file, span_of(value), text, is_plain=is_plain)
 
     return put
+
+
+def _size(value: Value) -> int:
+    """Count the nodes that a value holds, up to a limit that no value in use comes near."""
+    pending: list[Node] = [value]
+    size = 0
+    while pending and size <= _LARGEST_VALUE:
+        node = resolved(pending.pop())
+        size += 1
+        if isinstance(node, Mapping):
+            pending += [entry.value for entry in node.entries]
+        elif isinstance(node, Sequence):
+            pending += node.items
+    if size > _LARGEST_VALUE:
+        raise FieldPathError(f"the value of a replacement holds more than {_LARGEST_VALUE:,} values")
+    return size
 
 
 def _value_of(scalar: Scalar) -> object:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.context import Layer
 from netpol_lint.render.kustomize.field_path import Value, look_up, split_field_path
-from netpol_lint.render.kustomize.field_spec import edited_at
+from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
 from netpol_lint.render.kustomize.resource import Resource, ResourceId
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved
+
+_MOST_VARIABLES: Final = 1_000
+_LONGEST_TEXT: Final = 1_000_000
+"""What is put into one text: a long value could stand in it many times."""
+
+
+_Name: TypeAlias = tuple[str, str, str, str]
+"""Group, version, kind and name of an object."""
 
 
 def resolve_variables(layer: Layer) -> None:
@@ -22,18 +31,24 @@ def resolve_variables(layer: Layer) -> None:
         return
     expand = _Expansion(values)
     specs = layer.configuration.var_reference
+    by_kind: dict[tuple[str, str, str], list[FieldSpec]] = {}
     for position, resource in enumerate(layer.resources):
-        root = resource.root
-        for spec in specs:
-            if spec.selects(resource.id):
-                root = edited_at(root, spec, expand.edited)
+        known, root = resource.id, resource.root
+        kind = (known.group, known.version, known.kind)
+        if kind not in by_kind:
+            by_kind[kind] = [spec for spec in specs if spec.selects(known)]
+        for spec in by_kind[kind]:
+            root = edited_at(root, spec, expand.edited)
         layer.resources[position] = resource.edited(root)
 
 
 def _values(layer: Layer) -> Iterator[tuple[str, Value]]:
-    for variable in layer.variables:
+    owners: dict[_Name, list[Resource]] = {}
+    for resource in layer.resources if layer.variables else ():
+        owners.setdefault(_name_of(resource.original_id), []).append(resource)
+    for variable in layer.variables[:_MOST_VARIABLES]:
         name = text_of(variable.get("name"))
-        value = _value(layer, variable)
+        value = _value(owners, variable)
         if value is None:
             message = f"the variable `{name}` names a field that no object has and is not replaced"
             layer.leave_out(message, variable, Effect.SELECTION)
@@ -41,7 +56,7 @@ def _values(layer: Layer) -> Iterator[tuple[str, Value]]:
             yield name, value
 
 
-def _value(layer: Layer, variable: Mapping) -> Value | None:
+def _value(owners: dict[_Name, list[Resource]], variable: Mapping) -> Value | None:
     meant = mapping_at(variable, "objref")
     if meant is None:
         return None
@@ -57,20 +72,16 @@ def _value(layer: Layer, variable: Mapping) -> Value | None:
     )
     field = mapping_at(variable, "fieldref")
     path = "" if field is None else text_of(field.get("fieldpath")) or text_of(field.get("fieldPath"))
-    owner = next((each for each in layer.resources if _is_meant(each, wanted)), None)
+    owner = next((each for each in owners.get(_name_of(wanted), ()) if _is_there(each, wanted)), None)
     return None if owner is None else look_up(owner.root, _indexed(path or "metadata.name"))
 
 
-def _is_meant(resource: Resource, wanted: ResourceId) -> bool:
-    known = resource.original_id
-    if (known.group, known.version, known.kind, known.name) != (
-        wanted.group,
-        wanted.version,
-        wanted.kind,
-        wanted.name,
-    ):
-        return False
-    return not wanted.namespace or wanted.namespace == (known.namespace or "default")
+def _name_of(identity: ResourceId) -> _Name:
+    return identity.group, identity.version, identity.kind, identity.name
+
+
+def _is_there(resource: Resource, wanted: ResourceId) -> bool:
+    return not wanted.namespace or wanted.namespace == (resource.original_id.namespace or "default")
 
 
 def _indexed(path: str) -> tuple[str, ...]:
@@ -129,10 +140,14 @@ class _Expansion:
         """Replace every variable; `$$` stands for a dollar sign, and unknown names stay."""
         pieces: list[str] = []
         at = 0
+        size = 0
         while (dollar := text.find("$", at)) >= 0 and dollar + 1 < len(text):
             pieces.append(text[at:dollar])
             piece, at = self._at_dollar(text, dollar)
             pieces.append(piece)
+            size += len(piece)
+            if size > _LONGEST_TEXT:
+                return text
         return "".join(pieces) + text[at:]
 
     def _at_dollar(self, text: str, dollar: int) -> tuple[str, int]:

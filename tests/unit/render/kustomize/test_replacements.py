@@ -213,3 +213,21 @@ def test_what_the_real_tool_refuses_is_left_out(kustomization: str, message: str
     build = built(_files(kustomization))
     assert messages(build) == [message]
     assert field(build, "target", "spec", "text") == "foo"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "options"),
+    [
+        pytest.param("spec.map", "spec.map.{}", "{create: true}", id="a-map-put-into-itself"),
+        pytest.param("spec.text", "spec.text", '{delimiter: "-", index: 99}', id="a-text-put-behind-itself"),
+    ],
+)
+def test_values_do_not_double_for_ever(source: str, target: str, options: str) -> None:
+    entries = "".join(
+        f"- source: {{kind: Target, fieldPath: {source}}}\n"
+        f"  targets: [{{select: {{}}, fieldPaths: [{target.format(f'k{number}')}], options: {options}}}]\n"
+        for number in range(60)
+    )
+    build = built(_files(f"resources: [target.yaml]\nreplacements:\n{entries}"))
+    assert build.gaps
+    assert len(str(field(build, "target"))) < 10_000_000
