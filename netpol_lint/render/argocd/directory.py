@@ -15,7 +15,7 @@ from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
-_SKIP: Final = "+argocd:skip-file-rendering"
+_SKIP: Final = b"+argocd:skip-file-rendering"
 _CONFIGURATION_GROUPS: Final = frozenset({"kustomize.config.k8s.io"})
 """What is no object of the API server, though it has `apiVersion` and `kind`."""
 
@@ -34,7 +34,7 @@ def build_directory(directory: str, source: Mapping, repository: Repository) -> 
             for each in objects_in(document)
             if each.group not in _CONFIGURATION_GROUPS
         ]
-        if not found or any(_SKIP in line for line in repository.lines(path)):
+        if not found or _SKIP in (repository.content(path) or b""):
             continue
         files.add(path)
         objects += found
