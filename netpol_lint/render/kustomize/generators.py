@@ -110,8 +110,8 @@ def _secret(generator: Mapping, found: Iterable[Item]) -> Iterator[tuple[str, No
     stated = generator.get("type")
     yield "type", text_at(stated or generator, text_of(stated) or "Opaque")
     entries = {item.key: _entry(item, _base64(item.content)) for item in found}
-    if entries:
-        yield "data", mapping_at_place(generator, (entries[key] for key in sorted(entries)))
+    # Unlike that of a ConfigMap, the map is there when nothing is in it, and the hash sees it.
+    yield "data", mapping_at_place(generator, (entries[key] for key in sorted(entries)))
 
 
 def _entry(item: Item, text: str) -> Entry:

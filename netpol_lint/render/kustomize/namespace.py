@@ -62,7 +62,8 @@ def _moved(resource: Resource, change: Move) -> Resource:
     for spec in change.specs:
         if spec.selects(resource.id) and not _is_seen_to(spec, resource.id, is_binding=is_binding):
             root = edited_at(root, spec, lambda found: _set(found, namespace))
-    return resource.renamed(root)
+    # The real tool takes the name down even where it stays: references to the object are seen to again.
+    return replace(resource, root=root, previous=(*resource.previous, resource.id))
 
 
 def _is_seen_to(spec: FieldSpec, identity: ResourceId, *, is_binding: bool) -> bool:

@@ -260,6 +260,15 @@ CASES: Final[dict[str, dict[str, str]]] = {
         "- {name: other, literals: [a=1]}\n",
         "base/web.yaml": WEB,
     },
+    "an empty ConfigMap has no data, and an empty Secret has": {
+        "kustomization.yaml": "configMapGenerator: [{name: a}]\nsecretGenerator: [{name: a}]\n",
+    },
+    "an account that is in the namespace already": {
+        "kustomization.yaml": "resources: [a.yaml]\nnamespace: shop\n",
+        "a.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n---\n"
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: web, namespace: shop}\n"
+        "subjects: [{kind: ServiceAccount, name: web}]\n",
+    },
     "no hash anywhere": {
         "kustomization.yaml": "resources: [web.yaml]\ngeneratorOptions: {disableNameSuffixHash: true}\n"
         "configMapGenerator: [{name: settings, literals: [a=b]}]\n",
