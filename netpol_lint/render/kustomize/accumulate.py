@@ -199,6 +199,9 @@ class Accumulator:
         if not self._may_enter(layer, node, target.path):
             return ()
         below = self._directory(target.path, layer.above)
+        if below.root is not None and text_of(below.root.get("kind")) == "Component":
+            message = f"`{text_of(node)}` is a component, and kustomize refuses it among resources"
+            layer.leave_out(f"{message}; name it under `components`", node, Effect.SELECTION)
         layer.is_whole = layer.is_whole and below.is_whole
         layer.gaps += below.gaps
         layer.stale_patches += below.stale_patches

@@ -266,7 +266,8 @@ CASES: Final[dict[str, dict[str, str]]] = {
     "an account that is in the namespace already": {
         "kustomization.yaml": "resources: [a.yaml]\nnamespace: shop\n",
         "a.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n---\n"
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: web, namespace: shop}\n"
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n"
+        "metadata: {name: web, namespace: shop}\n"
         "subjects: [{kind: ServiceAccount, name: web}]\n",
     },
     "no hash anywhere": {

@@ -15,6 +15,7 @@ def names(files: dict[str, str], directory: str = "") -> list[str]:
 
 A = manifest("a")
 B = manifest("b")
+COMPONENT = "kind: Component\nresources: [a.yaml]\n"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,22 @@ B = manifest("b")
             ["a"],
             "resource `a.yaml` is not read in full: a document in it has no `kind`",
             id="a document that is no object",
+        ),
+        pytest.param(
+            {"kustomization.yaml": kustomization("c"), "c/kustomization.yaml": COMPONENT, "c/a.yaml": A},
+            ["a"],
+            "`c` is a component, and kustomize refuses it among resources; name it under `components`",
+            id="a component among the resources",
+        ),
+        pytest.param(
+            {
+                "kustomization.yaml": kustomization("a.yaml", more="components: [c]\n"),
+                "a.yaml": A,
+                "c/kustomization.yaml": "namePrefix: c-\n",
+            },
+            ["c-a"],
+            "component `c` is no `kind: Component`, and kustomize refuses it; it is applied as one",
+            id="a component that is none",
         ),
         pytest.param(
             {
