@@ -11,6 +11,7 @@ from netpol_lint.render.kustomize.accumulate import Accumulated, Accumulator
 from netpol_lint.render.kustomize.order import in_order
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.steps import AT_THE_END
+from netpol_lint.source.collector import paused_collector
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
 
@@ -26,7 +27,8 @@ class Kustomizer:
         """Build the kustomization in a directory (empty for the root), as `kustomize build` does."""
         build = self._builds.get(directory)
         if build is None:
-            build = self._builds[directory] = self._built(self._accumulator.directory(directory))
+            with paused_collector():
+                build = self._builds[directory] = self._built(self._accumulator.directory(directory))
         return build
 
     def build_tree(self, root: Mapping, directory: str) -> Build:
@@ -35,7 +37,8 @@ class Kustomizer:
         Delivery objects say in their own fields what a kustomization says: their nodes make one, and so
         the objects still know which line of the delivery object changed them.
         """
-        return self._built(self._accumulator.tree(root, directory))
+        with paused_collector():
+            return self._built(self._accumulator.tree(root, directory))
 
     def _built(self, accumulated: Accumulated) -> Build:
         layer = self._accumulator.thawed(accumulated)

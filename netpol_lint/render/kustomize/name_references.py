@@ -30,16 +30,19 @@ def follow_names(layer: Layer) -> None:
     """Let the references in the objects of a build follow the names of what they mean."""
     renamed = Renamed(layer.resources)
     if renamed:
-        fields = _by_referrer(layer.configuration)
+        fields = _by_referrer(layer.configuration, renamed)
         layer.resources = [_followed(each, fields, renamed) for each in layer.resources]
 
 
-def _by_referrer(configuration: Configuration) -> dict[str, list[tuple[NameReference, FieldSpec]]]:
-    """Return the fields that hold names by the kind that has them; those of any kind by the empty one."""
+def _by_referrer(
+    configuration: Configuration, renamed: Renamed
+) -> dict[str, list[tuple[NameReference, FieldSpec]]]:
+    """Return the fields that may change by the kind that has them; those of any kind by the empty one."""
     fields: dict[str, list[tuple[NameReference, FieldSpec]]] = defaultdict(list)
     for target in configuration.name_references:
         for spec in target.referrers:
-            fields[spec.kind].append((target, spec))
+            if renamed.may_change(target.kind, spec.steps[-1]):
+                fields[spec.kind].append((target, spec))
     return dict(fields)
 
 

@@ -20,10 +20,15 @@ class Renamed:
     """Finds objects by a name that they had, their kind, and the namespace they stand in now."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
+        self._kinds: set[str] = set()
+        self._with_new_names: set[str] = set()
         self._found: dict[_Key, list[Resource]] = defaultdict(list)
         for each in resources:
             for key in _keys(each):
                 self._found[key].append(each)
+                self._kinds.add(key[1])
+                if key[0] != each.id.name:
+                    self._with_new_names.add(key[1])
         self._alike: dict[object, list[Resource]] = defaultdict(list)
         for key, found in self._found.items():
             if len(found) > _MANY:
@@ -32,6 +37,13 @@ class Renamed:
 
     def __bool__(self) -> bool:
         return bool(self._found)
+
+    def may_change(self, kind: str, field: str) -> bool:
+        """Tell whether a field that refers to objects of a kind may have to follow one of them.
+
+        A field that is called a name holds no namespace, and so only new names concern it.
+        """
+        return kind in (self._with_new_names if field.lower().endswith("name") else self._kinds)
 
     def find(self, name: str, kind: str, namespace: str | None, referrer: Resource) -> Sequence[Resource]:
         """Return the objects that `referrer` may mean; `namespace` is empty for what lives in none."""
