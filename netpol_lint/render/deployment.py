@@ -186,25 +186,18 @@ class _Walk:
     def result(self) -> Deployment:
         """Collect what is still reached: an answer given twice may have left others behind."""
         units: list[Placed] = []
-        gaps: dict[str, dict[Gap, None]] = defaultdict(dict)
-        reached: dict[_Key, None] = {}
+        reached: dict[_Key, _Answer] = {}
         pending = deque(Placed(unit, "") for unit in self.starts)
         while pending:
             placed = pending.popleft()
             units.append(placed)
-            for key, answer in self._answers_in(placed):
-                if key in reached:
-                    continue
-                reached[key] = None
-                pending.extend(answer.units)
-                for delivery in answer.deliveries:
-                    if isinstance(delivery, Undelivered):
-                        gaps[delivery.destination or answer.destination][delivery.gap] = None
-        followed = (key[1] for key in reached if self.answers[key].is_delivered)
+            fresh = {key: answer for key, answer in self._answers_in(placed) if key not in reached}
+            reached |= fresh
+            pending.extend(chain.from_iterable(answer.units for answer in fresh.values()))
         return Deployment(
             units=tuple(_without_covered(units)),
-            gaps={destination: tuple(each) for destination, each in gaps.items()},
-            followed=frozenset(followed),
+            gaps=_gaps(reached.values()),
+            followed=frozenset(key[1] for key, answer in reached.items() if answer.is_delivered),
         )
 
     def _answers_in(self, placed: Placed) -> Iterator[tuple[_Key, _Answer]]:
@@ -213,6 +206,16 @@ class _Walk:
             answer = self.answers.get(key)
             if answer is not None:
                 yield key, answer
+
+
+def _gaps(answers: Iterable[_Answer]) -> dict[str, tuple[Gap, ...]]:
+    """Return by destination what is deployed there and cannot be read, each once."""
+    found: dict[str, dict[Gap, None]] = defaultdict(dict)
+    for answer in answers:
+        for delivery in answer.deliveries:
+            if isinstance(delivery, Undelivered):
+                found[delivery.destination or answer.destination][delivery.gap] = None
+    return {destination: tuple(gaps) for destination, gaps in found.items()}
 
 
 def _deliveries(

@@ -20,13 +20,15 @@ from netpol_lint.render.stated import stated_clusters
 from netpol_lint.render.structure import Structure, find_structure
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.unit import RenderUnit
+from netpol_lint.render.variants import split_variants
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """The clusters of a repository, and what runs in none of them.
 
-    `orphans` are units that no delivery object reaches, where delivery objects say what is deployed;
+    `orphans` are units that no delivery object reaches, where delivery objects say what is deployed, and
+    variants of what is deployed as a part of something larger;
     `left_out` are the objects of files that no kustomization lists. `charts` holds the files of Helm
     charts, which are no manifests.
     """
@@ -67,8 +69,9 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
     rest = _uncovered(structure, delivered)
     if _says_what_runs(entries, rest):
         return _rendering(delivered, structure, rest)
-    grouped = (_with_deliveries(each, structure.charts, tools) for each in group_by_environment(rest))
-    return _rendering((*delivered, *grouped), structure, ())
+    kept, variants = split_variants(rest)
+    grouped = (_with_deliveries(each, structure.charts, tools) for each in group_by_environment(kept))
+    return _rendering((*delivered, *grouped), structure, variants)
 
 
 def _rendering(clusters: Sequence[Cluster], structure: Structure, orphans: Sequence[RenderUnit]) -> Rendering:
@@ -120,7 +123,7 @@ def _not_deployed(unit: RenderUnit) -> Note:
     number = len(unit.objects)
     what = "its only object is" if number == 1 else f"its {number:,} objects are"
     message = (
-        f"no delivery object leads to `{unit.id}`, so {what} in no cluster and only the shape of them was "
-        "checked; state it under `clusters:` if it is deployed in another way"
+        f"nothing that is deployed leads to `{unit.id}`, so {what} in no cluster and checked for shape only; "
+        "state it under `clusters:` if it is deployed in another way"
     )
     return Note("not-deployed", message, unit.objects[0].at)
