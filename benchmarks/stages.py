@@ -22,7 +22,7 @@ from netpol_lint.policy.engine import PolicyEngine, build_engine
 from netpol_lint.reach.connectivity import Connectivity, connectivity
 from netpol_lint.render.cluster import Cluster
 from netpol_lint.render.rendering import render_repository
-from netpol_lint.render.tools import DEFAULT_RENDERING, tools_for
+from netpol_lint.render.tools import tools_for
 from netpol_lint.reporting.graph import GraphView, write_graph
 from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import Inventory, matters, take_inventory
@@ -44,7 +44,7 @@ class Progress:
 def parse(progress: Progress) -> None:
     """Find the files, make nodes of their documents, render them and group what runs together."""
     progress.repository = open_repository(progress.folder)
-    tools = tools_for(progress.repository, DEFAULT_RENDERING)
+    tools = tools_for(progress.repository)
     progress.clusters = render_repository(tools).clusters
 
 

@@ -113,7 +113,7 @@ def survey(
     repository: Repository, config: Config, rendering_options: RenderOptions = DEFAULT_RENDERING
 ) -> Survey:
     """Read, render, group and decode everything in a repository."""
-    tools = tools_for(repository, rendering_options, urls=config.repository_urls)
+    tools = tools_for(repository, rendering_options, config)
     rendering = render_repository(tools, stated=config.clusters)
     relevant = filter(_says_something, rendering.clusters)
     clusters = tuple(_model(cluster, config.for_cluster(cluster.name)) for cluster in relevant)

@@ -57,7 +57,7 @@ def run_render(job: RenderJob) -> ExitCode:
     target = find_target(job.paths, is_widened=True)
     config = target.config(job.config, load_rulebook())
     repository = target.open(config)
-    tools = tools_for(repository, job.rendering, urls=config.repository_urls)
+    tools = tools_for(repository, job.rendering, config)
     directories = _kustomizations(target, tools)
     if directories and job.clusters:
         named = directories[0] or "."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.argocd import is_made
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.gap import Gap
 from netpol_lint.render.unit import RenderUnit
@@ -93,7 +94,14 @@ class Contents:
                 self.duplicates.append(Duplicate(contradicted, each))
             known = self.objects.setdefault(each.identity, each)
             if each.is_namespace and known.root is not each.root:
-                self.namespaces_again.append(each)
+                self._add_again(known, each)
+
+    def _add_again(self, known: ApiObject, namespace: ApiObject) -> None:
+        """Keep another definition of a Namespace; the first one is where findings point."""
+        if is_made(known) and not is_made(namespace):
+            self.objects[known.identity] = namespace
+            namespace = known
+        self.namespaces_again.append(namespace)
 
 
 def is_same(one: ApiObject, other: ApiObject) -> bool:

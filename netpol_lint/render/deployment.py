@@ -23,9 +23,14 @@ from netpol_lint.source.node import plain
 
 _Engine = Callable[[ApiObject, Neighbours, Tools], tuple[Delivery, ...] | None]
 
+
+def _argocd(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Delivery, ...] | None:
+    return argocd.deliver(each, neighbours, tools, tools.clusters)
+
+
 _ENGINES: Final[tuple[tuple[UnitKind, _Engine], ...]] = (
     (UnitKind.FLUX, flux.deliver),
-    (UnitKind.ARGO_CD, argocd.deliver),
+    (UnitKind.ARGO_CD, _argocd),
     (UnitKind.HELM, helm_release.deliver),
 )
 _MOST_ANSWERS: Final = 20_000

@@ -32,10 +32,14 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
             message = f"`{path}` of cluster {stated.name!r} holds no manifest; nothing of it was analysed"
             gaps.append(gap(message, at))
     deployment = deploy([_placed(each, stated) for each in units], tools)
-    cluster = join_units(stated.name, (each.unit for each in deployment.units))
+    elsewhere = frozenset(tools.clusters) - {stated.name}
+    cluster = join_units(
+        stated.name, (each.unit for each in deployment.units if each.destination not in elsewhere)
+    )
+    unread = (each for destination, each in deployment.all_gaps if destination not in elsewhere)
     return replace(
         cluster,
-        gaps=tuple(dict.fromkeys((*gaps, *cluster.gaps, *(each for _, each in deployment.all_gaps)))),
+        gaps=tuple(dict.fromkeys((*gaps, *cluster.gaps, *unread))),
         followed=deployment.followed,
     )
 

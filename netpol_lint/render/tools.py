@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.errors import ConfigError
 from netpol_lint.render.helm.renderer import ChartRenderer, find_helm
 from netpol_lint.render.kustomize.external import ExternalKustomizer, find_binary
@@ -40,7 +40,8 @@ DEFAULT_RENDERING = RenderOptions()
 class Tools:
     """The repository and what renders parts of it; all of them remember what they rendered.
 
-    `memory` is for whoever follows delivery objects: many of them ask for the same.
+    `memory` is for whoever follows delivery objects: many of them ask for the same. `clusters` are the
+    names of the clusters that the configuration states.
     """
 
     repository: Repository
@@ -48,18 +49,23 @@ class Tools:
     charts: ChartRenderer
     sources: OwnSources
     memory: Memory = field(default_factory=Memory)
+    clusters: tuple[str, ...] = ()
 
 
-def tools_for(repository: Repository, options: RenderOptions, *, urls: Iterable[str] = ()) -> Tools:
-    """Return the tools for a repository, which is known under its git remotes and some more URLs.
+def tools_for(
+    repository: Repository, options: RenderOptions = DEFAULT_RENDERING, config: Config = DEFAULT_CONFIG
+) -> Tools:
+    """Return the tools for a repository, which is known under its git remotes and the URLs configured.
 
     Raises:
         ConfigError: the renderer that was asked for is not on PATH.
     """
     helm = find_helm(repository.root) if options.has_helm else None
     charts = ChartRenderer(repository, helm)
-    sources = OwnSources((*remote_urls(repository.root), *urls))
-    return Tools(repository, _kustomizer(repository, charts, options.renderer), charts, sources)
+    sources = OwnSources((*remote_urls(repository.root), *config.repository_urls))
+    kustomizer = _kustomizer(repository, charts, options.renderer)
+    clusters = tuple(each.name for each in config.clusters)
+    return Tools(repository, kustomizer, charts, sources, clusters=clusters)
 
 
 def _kustomizer(repository: Repository, charts: ChartRenderer, renderer: Renderer) -> Kustomizer:
