@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from netpol_lint.audit.gaps import located_gaps
 from netpol_lint.audit.survey import ClusterModel, Survey
 from netpol_lint.config import Config
 from netpol_lint.policy.engine import build_engine
+from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import StalePatch
 from netpol_lint.resources.dns import DnsServers
-from netpol_lint.resources.inventory import Inventory
+from netpol_lint.resources.inventory import Inventory, matters
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import RuleSpec
@@ -55,11 +57,15 @@ def contexts(
             shared_namespaces=model.shared_namespaces,
             is_partly_read=is_partly_read,
             elsewhere=tuple(other.engine for other in surveyed.clusters if other is not model),
-            duplicates=tuple((each.kept, each.left_out) for each in model.cluster.duplicates),
+            duplicates=tuple(_duplicates(model)),
             stale_patches=_stale_patches(model),
-            gaps=model.cluster.gaps,
+            gaps=located_gaps(model.cluster),
             origin_of=surveyed.origin_of,
         )
+
+
+def _duplicates(model: ClusterModel) -> Iterator[tuple[ApiObject, ApiObject]]:
+    return ((each.kept, each.left_out) for each in model.cluster.duplicates if matters(each.kept))
 
 
 def _stale_patches(model: ClusterModel) -> tuple[StalePatch, ...]:

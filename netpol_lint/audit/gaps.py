@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE, ApiObject
 from netpol_lint.render.cluster import Cluster
+from netpol_lint.render.gap import Gap
 from netpol_lint.render.unit import RenderUnit
 from netpol_lint.resources.inventory import lives_in_a_namespace
 from netpol_lint.resources.meta import name_at
@@ -26,6 +28,27 @@ def unsure_namespaces(cluster: Cluster) -> frozenset[str]:
     later = {each.effective_namespace for each in cluster.objects}
     filled_in = frozenset(filter(is_filled_in_later, later))
     return namespaces | filled_in | ({DEFAULT_NAMESPACE} if is_mixed else frozenset())
+
+
+def located_gaps(cluster: Cluster) -> tuple[Gap, ...]:
+    """Return what could not be rendered, with the namespaces that it concerns; `None` is any of them.
+
+    What a unit lacks belongs where its other objects stand, and says nothing about other namespaces.
+    """
+    of_units: dict[Gap, frozenset[str]] = {}
+    for unit in cluster.units:
+        namespaces = frozenset(each.effective_namespace for each in unit.objects) - {""}
+        for each in unit.gaps:
+            of_units[each] = of_units.get(each, frozenset()) | namespaces
+    found = (located for each in cluster.gaps for located in _located(each, of_units.get(each, frozenset())))
+    return tuple(dict.fromkeys(found))
+
+
+def _located(gap: Gap, namespaces: frozenset[str]) -> Iterator[Gap]:
+    if gap.namespace is not None or not namespaces:
+        yield gap
+    else:
+        yield from (replace(gap, namespace=name) for name in sorted(namespaces))
 
 
 def shared_namespaces(cluster: Cluster) -> frozenset[str]:

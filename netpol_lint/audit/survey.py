@@ -13,6 +13,7 @@ from netpol_lint.audit.gaps import (
     unstated_namespaces,
     unsure_namespaces,
 )
+from netpol_lint.audit.releases import opaque_workloads
 from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching
 from netpol_lint.findings import Note, Summary
 from netpol_lint.location import Location
@@ -40,10 +41,11 @@ _CNIS_BLIND_TO_PODS = frozenset({"cilium"})
 class ClusterModel:
     """One cluster, decoded.
 
-    `external` workloads run in it without being declared here, as the configuration states; `assumed`
-    are these and the DNS servers that a cluster is taken to have. `unsure_namespaces` hold objects that a
-    transformer not applied here may change; `unstated_namespaces` hold objects whose manifests name no
-    namespace; `shared_namespaces` only objects that every environment has.
+    `external` workloads run in it without being declared here, as the configuration states or as a
+    release brings them that is not rendered; `assumed` are these and the DNS servers that a cluster is
+    taken to have. `unsure_namespaces` hold objects that a transformer not applied here may change;
+    `unstated_namespaces` hold objects whose manifests name no namespace; `shared_namespaces` only objects
+    that every environment has.
     """
 
     cluster: Cluster
@@ -143,7 +145,8 @@ def _says_something(cluster: Cluster) -> bool:
 def _model(cluster: Cluster, config: Config) -> ClusterModel:
     objects = filter(matters, cluster.objects)
     inventory = take_inventory(objects, namespace_labels=config.namespaces.labels)
-    external = tuple(_external(index, each) for index, each in enumerate(config.external))
+    stated = (_external(index, each) for index, each in enumerate(config.external))
+    external = (*stated, *opaque_workloads(cluster.objects, cluster.followed))
     dns = find_dns_servers((*inventory.workloads, *external), config.dns)
     declared = {each.ref for each in inventory.workloads}
     return ClusterModel(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Final
 
 from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.render.build import StalePatch
 from netpol_lint.resources.foreign_policy import POLICY_KINDS
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rulebook import nearest
+
+_ALIKE: Final = 0.75
+"""Names of policies often have a word in common; so alike are those of which one is a slip."""
+
+_LONGEST: Final = 253
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -46,5 +52,5 @@ def _hint(ctx: CheckContext, patch: StalePatch) -> str:
     """Name the policy that was probably meant."""
     wanted = patch.target.rpartition(" ")[2].rpartition("/")[2]
     named = {each.ref.name for each in ctx.inventory.policies if each.ref.kind == patch.kind}
-    close = nearest(wanted, named - {wanted})
-    return "" if close is None else f"; the nearest is {patch.kind} {close}"
+    close = get_close_matches(wanted[:_LONGEST], sorted(named - {wanted}), n=1, cutoff=_ALIKE)
+    return f"; the nearest is {patch.kind} {close[0]}" if close else ""

@@ -39,11 +39,11 @@ class RenderUnit:
 
     @property
     def is_partly_rendered(self) -> bool:
-        """Whether something that was left out may change what a policy means, or bring other objects."""
+        """Whether something that was left out may change what the objects here mean to each other."""
         effects = {gap.effect for gap in self.gaps}
         if Effect.OWN_LABELS in effects and any(map(_is_selected_itself, self.objects)):
             return True
-        return not effects.isdisjoint((Effect.SELECTION, Effect.OBJECTS))
+        return Effect.SELECTION in effects
 
 
 def unit_of(name: str, kind: UnitKind, build: Build, *, by: ApiObject | None = None) -> RenderUnit:

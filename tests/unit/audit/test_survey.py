@@ -8,6 +8,7 @@ from ipaddress import ip_network
 import pytest
 
 from netpol_lint.audit import Survey, survey
+from netpol_lint.audit.gaps import located_gaps
 from netpol_lint.audit.survey import address_facts
 from netpol_lint.config import (
     DEFAULT_CONFIG,
@@ -22,6 +23,7 @@ from netpol_lint.config import (
     Namespaces,
 )
 from netpol_lint.location import whole_file
+from netpol_lint.render.gap import Effect
 from netpol_lint.source.repository import Repository
 from tests.unit.cluster_manifests import DENY_BOTH, namespace, pod, policy
 
@@ -66,8 +68,8 @@ def test_clusters_are_sorted_by_name() -> None:
         ),
         pytest.param(
             {"kustomization.yaml": "resources: [a.yaml, b.yaml]\n", "a.yaml": DENY},
-            {"shop"},
-            id="a kustomization that names what is not there",
+            set(),
+            id="a kustomization that names what is not there, which is said of what it may lack",
         ),
         pytest.param(
             {"a.yaml": DENY + pod("web", namespace="'${NS}'")},
@@ -231,3 +233,51 @@ def test_what_nothing_deploys_is_in_no_cluster() -> None:
 def test_what_has_no_name_is_no_object_of_a_cluster(text: str) -> None:
     found = surveyed({"a.yaml": text})
     assert (found.summary.namespaces, found.summary.workloads, found.clusters) == (0, 0, ())
+
+
+MISSING = "resources: [a.yaml, missing.yaml]\n"
+RELEASE = (
+    "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db, namespace: %s}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"a.yaml": DENY}, [], id="nothing is missing"),
+        pytest.param(
+            {"kustomization.yaml": MISSING, "a.yaml": DENY},
+            ["shop"],
+            id="what a unit lacks belongs to its objects",
+        ),
+        pytest.param(
+            {"kustomization.yaml": MISSING, "a.yaml": DENY + policy("deny", DENY_BOTH, namespace="data")},
+            ["data", "shop"],
+            id="to any of them",
+        ),
+        pytest.param(
+            {"x/kustomization.yaml": MISSING, "x/a.yaml": DENY, "y/a.yaml": pod("web", namespace="far")},
+            ["shop"],
+            id="and not to those of another unit",
+        ),
+        pytest.param(
+            {"a.yaml": DENY + RELEASE % "data"},
+            ["data"],
+            id="a release brings what it brings to its namespace",
+        ),
+        pytest.param(
+            {"kustomization.yaml": "resources: [missing.yaml]\n", "y/a.yaml": DENY},
+            [None],
+            id="what stands alone may land anywhere",
+        ),
+    ],
+)
+def test_where_something_may_be_missing(files: dict[str, str], expected: list[str | None]) -> None:
+    found = [gap for model in surveyed(files).clusters for gap in located_gaps(model.cluster)]
+    assert [each.namespace for each in found if each.effect is Effect.OBJECTS] == expected
+
+
+def test_a_release_that_is_not_rendered_is_a_workload_that_nobody_declares() -> None:
+    (model,) = surveyed({"a.yaml": DENY + RELEASE % "data"}).clusters
+    assert [str(each.ref) for each in model.external] == ["data/HelmRelease/db"]
+    assert model.external[0] in model.assumed
