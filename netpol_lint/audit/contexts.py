@@ -13,6 +13,8 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import StalePatch
 from netpol_lint.resources.dns import DnsServers
 from netpol_lint.resources.inventory import Inventory, matters
+from netpol_lint.resources.pod_maker import may_make_pods
+from netpol_lint.resources.workload import is_workload
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import RuleSpec
@@ -65,7 +67,12 @@ def contexts(
 
 
 def _duplicates(model: ClusterModel) -> Iterator[tuple[ApiObject, ApiObject]]:
-    return ((each.kept, each.left_out) for each in model.cluster.duplicates if matters(each.kept))
+    return ((each.kept, each.left_out) for each in model.cluster.duplicates if _is_judged(each.kept))
+
+
+def _is_judged(each: ApiObject) -> bool:
+    """Tell whether what an object says about traffic is known; of what operators make of one it is not."""
+    return matters(each) and (is_workload(each) or not may_make_pods(each))
 
 
 def _stale_patches(model: ClusterModel) -> tuple[StalePatch, ...]:

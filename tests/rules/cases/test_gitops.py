@@ -127,6 +127,22 @@ def test_policies_that_nothing_deploys(texts: tuple[str, ...], expected: list[st
 
 IN_THE_PATCH = Location("patch.yaml", Region(3, 12, 3, 15))
 IN_THE_TEXT = Location("kustomization.yaml", Region(5, 10, 5, 12))
+
+
+@pytest.mark.parametrize(
+    "directory",
+    [
+        pytest.param(".archive/apps", id="an archive"),
+        pytest.param("test/testdata", id="data of tests"),
+        pytest.param("apps/_examples", id="examples"),
+    ],
+)
+def test_what_is_put_aside_is_hardly_meant_to_be_deployed(directory: str) -> None:
+    objects = tuple(objects_of(DENY, f"{directory}/deny.yaml"))
+    (found,) = policy_not_deployed.check(nowhere(undeployed=objects))
+    assert found.confidence is Confidence.LOW
+
+
 AT = Location("kustomization.yaml", Region(4, 12, 4, 15))
 LISTED = Location("kustomization.yaml", Region(5, 3, 5, 20))
 
