@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from io import StringIO
@@ -23,8 +22,8 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.tag import Tag
 
-from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
-from netpol_lint.source.scalars import NotAScalarError, resolve_plain
+from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved
+from netpol_lint.source.scalars import NotAScalarError, key_name, resolve_plain
 
 _WIDTH: Final = 100_000
 """Nothing is folded: a line of the output is a line of a value."""
@@ -63,7 +62,7 @@ def _events(node: Node) -> Iterator[Event]:
         case Mapping(entries=entries):
             yield MappingStartEvent(None, None, True, flow_style=not entries)  # noqa: FBT003
             for entry in entries:
-                yield _string(entry.name)
+                yield _key(entry)
                 yield from _events(entry.value)
             yield MappingEndEvent()
         case Sequence(items=items):
@@ -75,12 +74,23 @@ def _events(node: Node) -> Iterator[Event]:
             yield _scalar(scalar)
 
 
-def _scalar(scalar: Scalar) -> Event:
+def _key(entry: Entry) -> Event:
+    key = resolved(entry.key)
+    # The node may only say where an entry comes from: a transformer names it differently.
+    is_written = isinstance(key, Scalar) and key.is_plain and _is_named(key.text, entry.name)
+    return _plain(key.text) if is_written and isinstance(key, Scalar) else _string(entry.name)
+
+
+def _is_named(text: str, name: str) -> bool:
     try:
-        value = scalar.value
+        return bool(text) and key_name(text) == name
     except NotAScalarError:
-        return _plain(scalar.text)
-    return _string(value) if isinstance(value, str) else _plain(json.dumps(value))
+        return False
+
+
+def _scalar(scalar: Scalar) -> Event:
+    # What was written without quotes stays so: every reader makes of it what it makes of the source.
+    return _plain(scalar.text or "null") if scalar.is_plain else _string(scalar.text)
 
 
 def _plain(text: str) -> Event:
