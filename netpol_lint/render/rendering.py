@@ -29,7 +29,8 @@ class Rendering:
 
     `orphans` are units that no delivery object reaches, where delivery objects say what is deployed, and
     variants of what is deployed as a part of something larger;
-    `left_out` are the objects of files that no kustomization lists. `charts` holds the files of Helm
+    `left_out` are the objects of files that no kustomization in use lists, `offered` the files that only
+    components list which nobody uses. `charts` holds the files of Helm
     charts, which are no manifests.
     """
 
@@ -37,11 +38,14 @@ class Rendering:
     orphans: tuple[RenderUnit, ...]
     left_out: tuple[ApiObject, ...]
     charts: Charts
+    offered: frozenset[str] = frozenset()
 
     @property
     def undeployed(self) -> tuple[ApiObject, ...]:
         """The objects that run in no cluster."""
-        return (*self.left_out, *chain.from_iterable(each.objects for each in self.orphans))
+        deployed = files_of(unit for each in self.clusters for unit in each.units)
+        left_out = (each for each in self.left_out if each.path not in deployed)
+        return (*left_out, *chain.from_iterable(each.objects for each in self.orphans))
 
     def notes(self) -> Iterator[Note]:
         """Say what could not be rendered, and what is not deployed."""
@@ -75,7 +79,7 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
 
 
 def _rendering(clusters: Sequence[Cluster], structure: Structure, orphans: Sequence[RenderUnit]) -> Rendering:
-    return Rendering(tuple(clusters), tuple(orphans), structure.left_out, structure.charts)
+    return Rendering(tuple(clusters), tuple(orphans), structure.left_out, structure.charts, structure.offered)
 
 
 def _uncovered(structure: Structure, clusters: Iterable[Cluster]) -> tuple[RenderUnit, ...]:

@@ -20,13 +20,15 @@ class Structure:
     """The units that stand for themselves, sorted by id, and what belongs to none of them.
 
     A unit is a kustomization that no other one names, or the plain manifests of one directory.
-    `left_out` are the objects of files beside a kustomization that does not list them. `charts` holds
-    the files of Helm charts, which are no manifests.
+    `left_out` are the objects of files beside a kustomization that does not list them, or that only an
+    unused component lists; `offered` are the files of the latter. `charts` holds the files of Helm
+    charts, which are no manifests.
     """
 
     units: tuple[RenderUnit, ...]
     left_out: tuple[ApiObject, ...]
     charts: Charts
+    offered: frozenset[str] = frozenset()
 
 
 def find_structure(repository: Repository, kustomizer: Kustomizer) -> Structure:
@@ -55,6 +57,7 @@ def find_structure(repository: Repository, kustomizer: Kustomizer) -> Structure:
         units=tuple(sorted(filled, key=lambda unit: (unit.id, unit.kind.value))),
         left_out=tuple(left_out),
         charts=charts,
+        offered=claims.resources - used,
     )
 
 

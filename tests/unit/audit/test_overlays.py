@@ -214,3 +214,47 @@ def test_a_default_deny_of_one_overlay_leaves_the_finding_to_the_others() -> Non
     (found,) = audited_for_real(files, "missing-default-deny-ingress").findings
     assert found.clusters == ("dev",)
     assert found.message.endswith("; only in cluster dev")
+
+
+POLICIES = {
+    "shop/kustomization.yaml": "resources: [web.yaml]\n",
+    "shop/web.yaml": POD,
+    "shop/deny.yaml": policy("deny", DENY_BOTH),
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "places"),
+    [
+        pytest.param({}, ["shop/deny.yaml:4:18"], id="a file that no kustomization lists"),
+        pytest.param(
+            {"shop/kustomization.yaml": "resources: [web.yaml, deny.yaml]\n"}, [], id="one that is listed"
+        ),
+        pytest.param(
+            {
+                "shop/deny.yaml": "",
+                "isolated/kustomization.yaml": "kind: Component\nresources: [deny.yaml]\n",
+                "isolated/deny.yaml": policy("deny", DENY_BOTH),
+            },
+            [],
+            id="one that a component offers",
+        ),
+    ],
+)
+def test_policies_that_nothing_deploys(files: dict[str, str], places: list[str]) -> None:
+    found = audited_for_real(POLICIES | files, "policy-not-deployed").findings
+    assert [str(each.at) for each in found] == places
+
+
+def test_a_label_of_an_overlay_that_peers_cannot_match_is_one_finding_for_all_clusters() -> None:
+    to_dns = (
+        "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}},"
+        " podSelector: {matchLabels: {k8s-app: kube-dns}}}"
+    )
+    peers = f"podSelector: {{}}\negress: [{{to: [{to_dns}]}}]"
+    files = overlays(policy("dns", peers), "dev", "prod") | {
+        "base/kustomization.yaml": "resources: [it.yaml]\ncommonLabels: {team: shop}\n"
+    }
+    (found,) = audited_for_real(files, "label-transformer-rewrites-peer").findings
+    assert (str(found.at), found.clusters) == ("base/kustomization.yaml:2:22", ("dev", "prod"))
+    assert found.also == ("shop-prod/NetworkPolicy/dns",)
