@@ -14,7 +14,7 @@ from netpol_lint.render.default_namespace import in_default_namespace
 from netpol_lint.render.deployment import deploy
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.helm.release import Release
-from netpol_lint.render.kustomization import FILE_NAMES
+from netpol_lint.render.kustomization import FILE_NAMES, is_kustomization_file
 from netpol_lint.render.structure import Structure, directory_unit
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
@@ -28,7 +28,7 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
     for path, at in stated.paths:
         found = tuple(_units_at(path, at, stated, structure, tools))
         units += found
-        if not found:
+        if not any(each.objects or each.gaps for each in found):
             message = f"`{path}` of cluster {stated.name!r} holds no manifest; nothing of it was analysed"
             gaps.append(gap(message, at))
     deployment = deploy([_placed(each, stated) for each in units], tools)
@@ -57,6 +57,8 @@ def _units_at(
     path: str, at: Location, stated: StatedCluster, structure: Structure, tools: Tools
 ) -> Iterator[RenderUnit]:
     repository, directory = tools.repository, "" if path == "." else path
+    if is_kustomization_file(directory):
+        directory = posixpath.dirname(directory)
     if repository.has_file(directory):
         yield directory_unit(repository, posixpath.dirname(directory), [directory])
     elif any(repository.has_file(posixpath.join(directory, name)) for name in FILE_NAMES):
