@@ -46,8 +46,8 @@ def _cluster(each: Tree, tree: Tree, decode_facts: Callable[[Tree], Config]) -> 
 def _path(tree: Tree) -> str:
     path = posixpath.normpath(tree.text)
     if path.startswith(("/", "../")) or path == "..":
-        hint = "write it relative to the root of the repository"
-        raise complaint(tree.at, f"{tree.at.yaml_path} is {tree.quoted}, which leads out of it", hint)
+        message = f"{tree.at.yaml_path} is {tree.quoted}, which leads out of the repository"
+        raise complaint(tree.at, message, "write it relative to the root of the repository")
     return path
 
 
