@@ -57,6 +57,8 @@ severity: {dns-udp-only: note, allow-all: error}
 options:
   allow-all: {prefix: 8, directions: [egress], mode: fancy, strict: true}
 exclude: ["**/testdata/**"]
+repository: {urls: ["https://git.example.com/fleet.git"]}
+clusters: [{name: prod, paths: [overlays/prod]}]
 cni: {name: cilium, version: 1.10}
 dns:
   profile: openshift
@@ -104,6 +106,8 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
         "allow-all": {"prefix": 8, "directions": ("egress",), "mode": "fancy", "strict": True}
     }
     assert config.exclude == ("**/testdata/**",)
+    assert config.repository_urls == ("https://git.example.com/fleet.git",)
+    assert [each.name for each in config.clusters] == ["prod"]
     assert config.cni == Cni("cilium", "1.10")
     assert config.dns == Dns(
         DnsProfile.OPENSHIFT,
@@ -126,19 +130,19 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
             ports=(ContainerPort(53, "UDP", "dns"), ContainerPort(9153)),
             kind="DaemonSet",
             name="coredns",
-            at=Location(FILE_NAME, Region(30, 7, 36, 20), "external.workloads[0]"),
+            at=Location(FILE_NAME, Region(32, 7, 38, 20), "external.workloads[0]"),
         ),
     )
     assert config.world is World.CLOSED
     assert config.suppress == (
         Suppression(
             rule="dns-tcp",
-            at=Location(FILE_NAME, Region(39, 5, 39, 96), "suppress[0]"),
+            at=Location(FILE_NAME, Region(41, 5, 41, 96), "suppress[0]"),
             object="legacy/*",
             reason="migration, OPS-12",
             expires=date(2027, 1, 31),
         ),
-        Suppression("allow-all", Location(FILE_NAME, Region(40, 5, 41, 19), "suppress[1]"), path="old/**"),
+        Suppression("allow-all", Location(FILE_NAME, Region(42, 5, 43, 19), "suppress[1]"), path="old/**"),
     )
 
 

@@ -34,7 +34,6 @@ def load(root: Path, text: str | bytes) -> Config:
         pytest.param("profil: strict", "1:1: unknown key 'profil'", "did you mean 'profile'?", id="a key"),
         pytest.param("cni: {nmae: x}", "1:7: unknown key 'nmae'", "did you mean 'name'?", id="an inner key"),
         pytest.param("a: 1", "1:1: unknown key 'a'", "the keys here are profile,", id="a key like no other"),
-        pytest.param("clusters: []", "1:1: the key 'clusters' is not supported yet", "remove", id="clusters"),
         pytest.param(
             "profile: strct",
             "1:10: profile is 'strct', which is none of its values",

@@ -65,11 +65,16 @@ NAMED_BY_USERS: Final = {
 }
 """Where the keys are labels, namespaces or rules."""
 
+DESCRIBED_ELSEWHERE: Final = {
+    path for path, each in subschemas(SCHEMA) if each.get("$ref", "").startswith("#/properties/")
+}
+"""Where a key means what the key of that name means in the whole file."""
+
 
 def keys_in(value: object, path: str = "") -> Iterator[str]:
     """Yield the paths of a configuration's keys, as far as the schema names them."""
     match value:
-        case dict() if path not in NAMED_BY_USERS:
+        case dict() if path not in NAMED_BY_USERS | DESCRIBED_ELSEWHERE:
             for key, inner in value.items():
                 yield f"{path}.{key}"
                 yield from keys_in(inner, f"{path}.{key}")
