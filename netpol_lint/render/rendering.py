@@ -64,7 +64,7 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
 
     `stated` clusters replace those that would be found.
     """
-    structure = find_structure(tools.repository, tools.kustomizer)
+    structure = find_structure(tools)
     if stated:
         clusters = stated_clusters(stated, structure, tools)
         return _rendering(clusters, structure, _uncovered(structure, clusters))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Final
 
+from netpol_lint.location import whole_file
 from netpol_lint.render.api_object import ApiObject, objects_in
 from netpol_lint.render.chart import Charts, find_charts
+from netpol_lint.render.helm.release import Release
 from netpol_lint.render.kustomization import is_kustomization_file
-from netpol_lint.render.kustomize.kustomizer import Kustomizer
 from netpol_lint.render.references import ReferenceGraph
+from netpol_lint.render.tools import Tools
 from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
 from netpol_lint.source.repository import Repository
+
+_DELIVERY_API: Final = re.compile(rb"^ *apiVersion: *(argoproj\.io|\w+\.toolkit\.fluxcd\.io)/", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,9 @@ class Structure:
     offered: frozenset[str] = frozenset()
 
 
-def find_structure(repository: Repository, kustomizer: Kustomizer) -> Structure:
+def find_structure(tools: Tools) -> Structure:
     """Find the units of a repository and render them."""
+    repository, kustomizer = tools.repository, tools.kustomizer
     charts = find_charts(repository.files)
     paths = [path for path in repository.files if path not in charts]
     graph = ReferenceGraph(repository, map(posixpath.dirname, filter(is_kustomization_file, paths)))
@@ -52,6 +59,7 @@ def find_structure(repository: Repository, kustomizer: Kustomizer) -> Structure:
         else:
             loose[directory].append(path)
     units += (directory_unit(repository, directory, files) for directory, files in loose.items())
+    units += (_bootstrap_unit(each, tools) for each in charts.files if _brings_deliveries(each, repository))
     filled = (each for each in units if each.objects or each.gaps)
     return Structure(
         units=tuple(sorted(filled, key=lambda unit: (unit.id, unit.kind.value))),
@@ -59,6 +67,20 @@ def find_structure(repository: Repository, kustomizer: Kustomizer) -> Structure:
         charts=charts,
         offered=claims.resources - used,
     )
+
+
+def _brings_deliveries(chart: str, repository: Repository) -> bool:
+    """Tell whether a chart has templates for delivery objects, as the first chart of an Argo CD setup has."""
+    templates = repository.below(posixpath.join(posixpath.dirname(chart), "templates"))
+    return any(_DELIVERY_API.search(repository.content(each) or b"") for each in templates)
+
+
+def _bootstrap_unit(chart: str, tools: Tools) -> RenderUnit:
+    """Return what a chart of delivery objects brings with the values that stand in it."""
+    directory = posixpath.dirname(chart)
+    name = posixpath.basename(directory) or "bootstrap"
+    build = tools.charts.render(Release(name, None, directory, whole_file(chart)))
+    return unit_of(directory, UnitKind.HELM, build)
 
 
 def objects_in_file(repository: Repository, path: str) -> list[ApiObject]:

@@ -27,8 +27,7 @@ def tools(files: Mapping[str, str]) -> Tools:
 
 def structure(files: Mapping[str, str]) -> Structure:
     """Return the units that stand for themselves, before anything says what is deployed."""
-    found = tools(files)
-    return find_structure(found.repository, found.kustomizer)
+    return find_structure(tools(files))
 
 
 def rendered(files: Mapping[str, str]) -> Rendering:

@@ -113,3 +113,13 @@ def test_a_kustomization_may_use_a_file_of_a_chart() -> None:
 def test_a_chart_that_nothing_delivers_may_bring_anything_where_nothing_says_what_runs() -> None:
     (cluster,) = rendered({"web/Chart.yaml": CHART, "web/deploy/a.yaml": manifest("a")}).clusters
     assert [(str(gap.note.at), gap.namespace) for gap in cluster.gaps] == [("web/Chart.yaml:1:1", None)]
+
+
+def test_a_chart_of_delivery_objects_is_where_delivery_may_start() -> None:
+    application = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: '{{ .Values.name }}'}\n"
+    )
+    files = {"apps/Chart.yaml": CHART, "apps/templates/all.yaml": application}
+    (unit,) = structure(files).units
+    assert unit.id == "apps"
+    assert [str(gap.note.at) for gap in unit.gaps] == ["apps/Chart.yaml:1:1"]
