@@ -54,13 +54,7 @@ class Layer:
     """How many components were applied so far."""
 
     def items(self, name: str) -> tuple[Node, ...]:
-        """Return the items of a list of the kustomization; none where it is absent or no list.
-
-        To the real tool the names of fields are the same in upper and lower case.
-        """
-        for entry in self.root.entries if self.root.entry(name) is None else ():
-            if entry.name.lower() == name.lower():
-                return items_of(self.root, entry.name)
+        """Return the items of a list of the kustomization; none where it is absent or no list."""
         return items_of(self.root, name)
 
     def orders(self, name: str) -> tuple[Node, ...]:
