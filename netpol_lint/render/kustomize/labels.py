@@ -9,7 +9,8 @@ from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.configuration import Configuration
 from netpol_lint.render.kustomize.context import Layer, items_of
-from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at, field_spec
+from netpol_lint.render.kustomize.field_plan import Plan, edited_by, plan_of
+from netpol_lint.render.kustomize.field_spec import FieldSpec, field_spec
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.shared import Changed, changed_value, shared, with_changed
 from netpol_lint.render.tree import mapping_at_place, text_at
@@ -39,9 +40,15 @@ def add_annotations(layer: Layer) -> None:
 
 def put_pairs(layer: Layer, pairs: Pairs, specs: Iterable[FieldSpec]) -> None:
     """Set labels or annotations in the fields of the objects of a layer."""
-    if pairs:
-        by_kind = tuple(specs)
-        layer.resources = [_with_pairs(each, pairs, by_kind) for each in layer.resources]
+    if not pairs:
+        return
+    listed = tuple(specs)
+    plans: dict[tuple[str, str, str], Plan[None]] = {}
+    for position, each in enumerate(layer.resources):
+        kind = (each.id.group, each.id.version, each.id.kind)
+        if kind not in plans:
+            plans[kind] = plan_of((spec, None) for spec in listed if spec.selects(each.id))
+        layer.resources[position] = _with_pairs(each, pairs, plans[kind])
 
 
 def pairs_of(mapping: Mapping | None) -> Pairs:
@@ -94,13 +101,9 @@ def _as_text(node: Node) -> Scalar:
     return shared(text_at(resolved(node), text_of(node)))
 
 
-def _with_pairs(resource: Resource, pairs: Pairs, specs: tuple[FieldSpec, ...]) -> Resource:
-    root = resource.root
-    identity = resource.id
+def _with_pairs(resource: Resource, pairs: Pairs, plan: Plan[None]) -> Resource:
     changed: Changed = {}
-    for spec in specs:
-        if spec.selects(identity):
-            root = edited_at(root, spec, lambda found: _merged(found, pairs, changed))
+    root = edited_by(resource.root, plan, lambda _, found: _merged(found, pairs, changed))
     return resource.edited(with_changed(root, changed))
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeAlias
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.configuration import Configuration, NameReference
 from netpol_lint.render.kustomize.context import Layer, items_of
-from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
+from netpol_lint.render.kustomize.field_plan import Plan, edited_by, plan_of
+from netpol_lint.render.kustomize.field_spec import FieldSpec
 from netpol_lint.render.kustomize.renamed import Renamed
 from netpol_lint.render.kustomize.resource import Resource, ResourceId
 from netpol_lint.render.kustomize.scope import effective_namespace, is_cluster_scoped
@@ -30,34 +30,42 @@ def follow_names(layer: Layer) -> None:
     """Let the references in the objects of a build follow the names of what they mean."""
     renamed = Renamed(layer.resources)
     if renamed:
-        fields = _by_referrer(layer.configuration, renamed)
-        layer.resources = [_followed(each, fields, renamed) for each in layer.resources]
+        fields = _Fields(layer.configuration, renamed)
+        layer.resources = [_followed(each, fields.of(each.original_id), renamed) for each in layer.resources]
 
 
-def _by_referrer(
-    configuration: Configuration, renamed: Renamed
-) -> dict[str, list[tuple[NameReference, FieldSpec]]]:
-    """Return the fields that may change by the kind that has them; those of any kind by the empty one."""
-    fields: dict[str, list[tuple[NameReference, FieldSpec]]] = defaultdict(list)
-    for target in configuration.name_references:
-        for spec in target.referrers:
-            if renamed.may_change(target.kind, spec.steps[-1]):
-                fields[spec.kind].append((target, spec))
-    return dict(fields)
+_Use: TypeAlias = "tuple[NameReference, bool]"
+"""What a field refers to, and whether it is the name of a role."""
 
 
-def _followed(
-    resource: Resource,
-    fields: dict[str, list[tuple[NameReference, FieldSpec]]],
-    renamed: Renamed,
-) -> Resource:
-    identity = resource.original_id
-    root = resource.root
-    for target, spec in (*fields.get(identity.kind, ()), *fields.get("", ())):
-        if spec.selects(identity):
-            search = _Search(resource, target, renamed, is_role=spec.steps[-2:] == ("roleRef", "name"))
-            root = edited_at(root, spec, partial(_renewed, search=search))
-    return resource.edited(root)
+class _Fields:
+    """The fields that hold names which may change, by the kind that has them."""
+
+    def __init__(self, configuration: Configuration, renamed: Renamed) -> None:
+        self._by_kind: dict[str, list[tuple[FieldSpec, _Use]]] = defaultdict(list)
+        for target in configuration.name_references:
+            for spec in target.referrers:
+                if renamed.may_change(target.kind, spec.steps[-1]):
+                    is_role = spec.steps[-2:] == ("roleRef", "name")
+                    self._by_kind[spec.kind].append((spec, (target, is_role)))
+        self._plans: dict[tuple[str, str, str], Plan[_Use]] = {}
+
+    def of(self, identity: ResourceId) -> Plan[_Use]:
+        """Return the fields of objects of a kind."""
+        kind = (identity.group, identity.version, identity.kind)
+        plan = self._plans.get(kind)
+        if plan is None:
+            specs = (*self._by_kind.get(identity.kind, ()), *self._by_kind.get("", ()))
+            plan = self._plans[kind] = plan_of((spec, use) for spec, use in specs if spec.selects(identity))
+        return plan
+
+
+def _followed(resource: Resource, fields: Plan[_Use], renamed: Renamed) -> Resource:
+    def renew(use: _Use, found: Node | None) -> Node | None:
+        target, is_role = use
+        return _renewed(found, _Search(resource, target, renamed, is_role=is_role))
+
+    return resource.edited(edited_by(resource.root, fields, renew))
 
 
 @dataclass(frozen=True, slots=True)

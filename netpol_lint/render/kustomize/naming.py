@@ -23,7 +23,9 @@ def add_prefix(layer: Layer) -> None:
         specs = layer.configuration.name_prefix
         renamed = [_renamed(each, specs, lambda name: prefix + name) for each in layer.resources]
         layer.resources = [
-            replace(after, prefixes=(*after.prefixes, prefix)) if after is not before else after
+            replace(after, prefixes=(*after.prefixes, prefix), known=after.id)
+            if after is not before
+            else after
             for before, after in zip(layer.resources, renamed, strict=True)
         ]
 
@@ -35,7 +37,9 @@ def add_suffix(layer: Layer) -> None:
         specs = layer.configuration.name_suffix
         renamed = [_renamed(each, specs, lambda name: name + suffix) for each in layer.resources]
         layer.resources = [
-            replace(after, suffixes=(*after.suffixes, suffix)) if after is not before else after
+            replace(after, suffixes=(*after.suffixes, suffix), known=after.id)
+            if after is not before
+            else after
             for before, after in zip(layer.resources, renamed, strict=True)
         ]
 

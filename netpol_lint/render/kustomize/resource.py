@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.source.node import Mapping
@@ -27,6 +27,7 @@ class Resource:
     `index` name the document it came from, and `id` is what it is called now. `previous` holds its
     earlier identities, the original one first; `prefixes` and `suffixes` what was put around its name,
     innermost first. `needs_hash` says that a hash of its content becomes part of its name at the end.
+    `known` is what it is called, where that was read from `root` already.
     """
 
     root: Mapping
@@ -36,10 +37,11 @@ class Resource:
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     needs_hash: bool = False
+    known: InitVar[ResourceId | None] = None
     id: ResourceId = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "id", id_of(self.root))
+    def __post_init__(self, known: ResourceId | None) -> None:
+        object.__setattr__(self, "id", known or id_of(self.root))
 
     @property
     def original_id(self) -> ResourceId:
@@ -53,13 +55,26 @@ class Resource:
 
     def edited(self, root: Mapping) -> Resource:
         """Return it with another content, which keeps its name."""
-        return self if root is self.root else replace(self, root=root)
+        return self if root is self.root else self._with(root, self.previous, self.id)
 
     def renamed(self, root: Mapping) -> Resource:
         """Return it with another content, under another name, kind or namespace; the old one is kept."""
-        if id_of(root) == self.id:
+        identity = self.id if root is self.root else id_of(root)
+        if identity == self.id:
             return self.edited(root)
-        return replace(self, root=root, previous=(*self.previous, self.id))
+        return self._with(root, (*self.previous, self.id), identity)
+
+    def _with(self, root: Mapping, previous: tuple[ResourceId, ...], identity: ResourceId) -> Resource:
+        return Resource(
+            root,
+            self.path,
+            self.index,
+            previous,
+            self.prefixes,
+            self.suffixes,
+            self.needs_hash,
+            known=identity,
+        )
 
 
 def id_of(root: Mapping) -> ResourceId:
