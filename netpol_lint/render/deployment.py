@@ -1,11 +1,12 @@
 """What is deployed from where: delivery objects followed to a fixpoint.
 
 A delivered unit may hold further delivery objects, and variables that earlier ones were missing; what
-is known grows until nothing new comes.
+is known grows until nothing new comes, or until it is more than anybody deploys.
 """
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +14,12 @@ from itertools import chain
 from typing import Final, assert_never
 
 from netpol_lint.render import argocd, flux, helm_release
-from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.api_object import ApiObject, text_of
 from netpol_lint.render.build import Build
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, ObjectKey, Undelivered
-from netpol_lint.render.gap import Gap
+from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.tools import Tools
+from netpol_lint.render.tree import value_at
 from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
 from netpol_lint.source.node import plain
 
@@ -35,8 +37,13 @@ _ENGINES: Final[tuple[tuple[UnitKind, _Engine], ...]] = (
 )
 _MOST_ANSWERS: Final = 20_000
 """So many delivery objects are followed; a repository that makes more of them makes them without end."""
+_MOST_LEVELS: Final = 30
+"""So many delivery objects may stand one below the other; what goes deeper goes on without end."""
+_MOST_OBJECTS: Final = 200_000
+"""So many objects may be delivered from one start; the largest clusters that are run hold fewer."""
 _MOST_VERSIONS: Final = 3
 """A delivery object that keeps changing as it delivers itself is taken as it stands by then."""
+_FLUX: Final = ("kustomize.toolkit.fluxcd.io", "Kustomization")
 _ARTIFACT: Final = "ExternalArtifact"
 
 _MOST_ROUNDS: Final = 5
@@ -45,10 +52,14 @@ _MOST_ROUNDS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A unit and the cluster it goes to: empty for the one that its start stands in."""
+    """A unit and the cluster it goes to: empty for the one that its start stands in.
+
+    `level` counts the delivery objects that lead to it.
+    """
 
     unit: RenderUnit
     destination: str
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +115,10 @@ class _Answer:
     by: ApiObject
     destination: str
     deliveries: tuple[Delivery, ...]
-    units: tuple[Placed, ...] = ()
-    versions: int = 1
-    known_by_then: int = 0
+    units: tuple[Placed, ...]
+    level: int
+    versions: int
+    known_by_then: int
 
     @property
     def is_delivered(self) -> bool:
@@ -123,63 +135,97 @@ _Key = tuple[str, ObjectKey]
 
 @dataclass(slots=True)
 class _Walk:
+    """Follows delivery objects: `pending` are units to look into, `leading` and `waiting` objects to ask.
+
+    All that is there is looked into before the next object is asked, and those that deliver their own
+    file come first: they often patch what stands beside them, which is then rendered once and not twice.
+    """
+
     starts: Sequence[RenderUnit]
     tools: Tools
     answers: dict[_Key, _Answer] = field(default_factory=dict)
     objects: dict[str, dict[ObjectKey, ApiObject]] = field(default_factory=lambda: defaultdict(dict))
     pending: deque[Placed] = field(default_factory=deque)
+    leading: deque[tuple[_Key, int]] = field(default_factory=deque)
+    waiting: deque[tuple[_Key, int]] = field(default_factory=deque)
+    delivered: int = 0
 
     def run(self) -> None:
         self.pending.extend(Placed(unit, "") for unit in self.starts)
-        self._follow_pending()
+        self._follow_all()
         for _ in range(_MOST_ROUNDS):
             again = [key for key, each in self.answers.items() if self._is_worth_asking_again(key, each)]
             if not again:
                 break
             for key in again:
-                self._ask(key, self.answers[key].by)
-            self._follow_pending()
+                self._ask(key, self.answers[key].by, self.answers[key].level)
+            self._follow_all()
 
-    def _follow_pending(self) -> None:
-        while self.pending:
-            placed = self.pending.popleft()
-            known = self.objects[placed.destination]
-            for each in placed.unit.objects:
-                # What is delivered has its patches and variables; what stands in a file may lack them.
-                if placed.unit.by is not None or each.identity not in known:
-                    known[each.identity] = each
-            for each in filter(is_delivery_object, placed.unit.objects):
-                self._meet(placed.destination, each)
+    def _follow_all(self) -> None:
+        while self.pending or self.leading or self.waiting:
+            if self.pending:
+                self._look_into(self.pending.popleft())
+            else:
+                self._meet(*(self.leading or self.waiting).popleft())
 
-    def _meet(self, destination: str, each: ApiObject) -> None:
-        """Follow a delivery object, unless it is known as it stands here."""
-        key = (destination, each.identity)
-        known = self.answers.get(key)
+    def _look_into(self, placed: Placed) -> None:
+        known = self.objects[placed.destination]
+        for each in placed.unit.objects:
+            # What is delivered has its patches and variables; what stands in a file may lack them.
+            if placed.unit.by is not None or each.identity not in known:
+                known[each.identity] = each
+            if is_delivery_object(each):
+                asked = self.leading if _delivers_itself(each) else self.waiting
+                asked.append(((placed.destination, each.identity), placed.level))
+
+    def _meet(self, key: _Key, level: int) -> None:
+        """Follow a delivery object, unless it was followed as it is known now."""
+        each, known = self.objects[key[0]][key[1]], self.answers.get(key)
         if known is None:
             if len(self.answers) < _MOST_ANSWERS:
-                self._ask(key, each)
+                self._ask(key, each, level)
             return
         is_same = known.by.root is each.root or plain(known.by.root) == plain(each.root)
         if not is_same and known.versions < _MOST_VERSIONS:
-            # What a delivery object brings goes before what a file says: patches have been applied to it.
-            self._ask(key, each)
+            self._ask(key, each, level)
 
-    def _ask(self, key: _Key, each: ApiObject) -> None:
+    def _ask(self, key: _Key, each: ApiObject, level: int) -> None:
         known, destination = self.answers.get(key), key[0]
-        found = _deliveries(each, Neighbours(self.objects[destination]), self.tools)
+        refused = self._refused(each, level)
+        found = refused or _deliveries(each, Neighbours(self.objects[destination]), self.tools)
         if found is None:
             return
         kind, deliveries = found
         units = tuple(
-            Placed(unit, delivery.destination or destination)
+            Placed(unit, delivery.destination or destination, level + 1)
             for delivery in deliveries
             for unit in _units(kind, delivery)
         )
-        versions = 1 if known is None else known.versions + 1
         self.answers[key] = _Answer(
-            each, destination, deliveries, units, versions, known_by_then=len(self.objects[destination])
+            each,
+            destination,
+            deliveries,
+            units,
+            level,
+            versions=1 if known is None else known.versions + 1,
+            known_by_then=len(self.objects[destination]),
         )
+        self.delivered += sum(len(placed.unit.objects) for placed in units)
         self.pending.extend(units)
+
+    def _refused(self, each: ApiObject, level: int) -> tuple[UnitKind, tuple[Delivery, ...]] | None:
+        """Return the answer of a delivery object that is not followed, if it is not."""
+        why = ""
+        if level >= _MOST_LEVELS:
+            why = f"more than {_MOST_LEVELS} delivery objects lead to it, one through the other"
+        elif self.delivered >= _MOST_OBJECTS:
+            why = f"more than {_MOST_OBJECTS:,} objects were delivered before it"
+        elif len(self.answers) == _MOST_ANSWERS - 1:
+            why = f"{_MOST_ANSWERS:,} delivery objects were followed before it, and so is none after it"
+        if not why:
+            return None
+        message = f"{each.kind} `{each.subject}` is not followed, because {why}; its objects are left out"
+        return UnitKind.DIRECTORY, (Undelivered(each, gap(message, each.at)),)
 
     def _is_worth_asking_again(self, key: _Key, answer: _Answer) -> bool:
         known = self.objects[key[0]]
@@ -223,6 +269,15 @@ def _gaps(answers: Iterable[_Answer]) -> dict[str, tuple[Gap, ...]]:
     return {destination: tuple(gaps) for destination, gaps in found.items()}
 
 
+def _delivers_itself(each: ApiObject) -> bool:
+    """Tell whether the file of a Flux Kustomization lies in the directory that it applies."""
+    path = value_at(each.root, "spec", "path")
+    if (each.group, each.kind) != _FLUX or path is None:
+        return False
+    directory = posixpath.normpath(f"/{text_of(path)}").rstrip("/")
+    return f"/{each.path}".startswith(f"{directory}/")
+
+
 def _deliveries(
     each: ApiObject, neighbours: Neighbours, tools: Tools
 ) -> tuple[UnitKind, tuple[Delivery, ...]] | None:
@@ -255,7 +310,7 @@ def _without_covered(units: Sequence[Placed]) -> Iterator[Placed]:
 
 _DECIDING_KINDS: Final = frozenset(
     {
-        *(("kustomize.toolkit.fluxcd.io", "Kustomization"), ("fluxcd.controlplane.io", "FluxInstance")),
+        *(_FLUX, ("fluxcd.controlplane.io", "FluxInstance")),
         ("fluxcd.controlplane.io", "ResourceSet"),
         *(("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet")),
     }
