@@ -74,19 +74,11 @@ def _likewise(subject: str, also: Sequence[str]) -> str:
     """Name the other objects of which a message is true: by their namespaces, if those are the difference."""
     if not also:
         return ""
-    namespaces = [_namespace_beside(subject, each) for each in also]
-    if None in namespaces:
-        return f"; likewise for {_listed(also)}"
-    names = [name for name in namespaces if name is not None]
-    return f"; likewise in namespace{'s' if len(names) > 1 else ''} {_listed(names)}"
-
-
-def _namespace_beside(subject: str, other: str) -> str | None:
-    """Return the namespace of `other` if that is all that tells it from `subject`."""
-    (first, *rest), (name, *inside) = subject.split("/"), other.split("/")
-    if first == name == "Namespace":
-        return "/".join(inside)
-    return name if len(rest) > 1 and rest == inside else None
+    _, *inside = subject.split("/")
+    if len(inside) > 1 and all(each.split("/")[1:] == inside for each in also):
+        namespaces = [each.partition("/")[0] for each in also]
+        return f"; so it is in namespace{'s' if len(also) > 1 else ''} {_listed(namespaces)}"
+    return f"; so it is for {_listed(also)}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -8,17 +8,9 @@ from netpol_lint.audit.survey import Survey
 from netpol_lint.config import Config
 from netpol_lint.findings import Finding
 from netpol_lint.render.api_object import ApiObject
-from netpol_lint.render.kustomization import is_kustomization_file
 from netpol_lint.resources.field import Field
 from netpol_lint.source.repository import Repository
-from netpol_lint.suppress import (
-    ANNOTATION,
-    AnnotationSuppression,
-    ScopedDirective,
-    WrittenSuppressions,
-    embedded_directives,
-    scoped_directives,
-)
+from netpol_lint.suppress import ANNOTATION, AnnotationSuppression, WrittenSuppressions, scoped_directives
 
 
 def written_suppressions(
@@ -29,21 +21,14 @@ def written_suppressions(
     The files are those that were scanned and those that `findings` stand in: a kustomization may
     have led to others.
     """
-    pointed_at = {finding.at.path for finding in findings}
+    paths = {*repository.files, *(finding.at.path for finding in findings)}
     comments = (
         each
-        for path in sorted({*repository.files, *pointed_at})
+        for path in sorted(paths)
         if repository.has_file(path)
-        for each in _comments_in(path, repository, may_hold_patches=path in pointed_at)
+        for each in scoped_directives(repository.load(path))
     )
     return WrittenSuppressions(tuple(comments), tuple(dict.fromkeys(_annotations(surveyed))), config.suppress)
-
-
-def _comments_in(path: str, repository: Repository, *, may_hold_patches: bool) -> Iterator[ScopedDirective]:
-    file = repository.load(path)
-    yield from scoped_directives(file)
-    if may_hold_patches or is_kustomization_file(path):
-        yield from embedded_directives(file, repository)
 
 
 def _annotations(surveyed: Survey) -> Iterator[AnnotationSuppression]:

@@ -1,4 +1,4 @@
-"""Writing node trees as YAML that every reader types as kubectl does."""
+"""Writing node trees as YAML: strings stay strings for every reader, and what has no quotes gets none."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ _WIDTH: Final = 100_000
 
 _SAFE: Final = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@+-]*(?:[:/][A-Za-z0-9_./@+-]+)*")
 """What no reader of YAML takes for anything but a string, apart from a few words."""
+
+_LITERAL: Final = re.compile(
+    # A tab at the start of the first line would be taken for indentation. What is not printable, and
+    # what some readers end a line at, needs an escape.
+    r"\n*+(?!\t)[\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]+"
+)
+"""A text that may stand as it is below `|`."""
 
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _BOTH: Final = (True, True)
@@ -100,7 +107,8 @@ def _plain(text: str) -> Event:
 def _string(text: str) -> Event:
     if _SAFE.fullmatch(text) and text.lower() not in _WORDS and resolve_plain(text) == text:
         return _plain(text)
-    return _event(text, "|" if "\n" in text.strip("\n") else '"')
+    is_block = "\n" in text.strip("\n") and _LITERAL.fullmatch(text) is not None
+    return _event(text, "|" if is_block else '"')
 
 
 def _event(text: str, style: Any) -> Event:

@@ -7,7 +7,6 @@ from netpol_lint.suppress.apply import (
     apply_suppressions,
 )
 from netpol_lint.suppress.comments import ScopedDirective, scoped_directives
-from netpol_lint.suppress.embedded_comments import embedded_directives
 from netpol_lint.suppress.silencers import ANNOTATION, AnnotationSuppression, parse_annotation
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "SuppressionResult",
     "WrittenSuppressions",
     "apply_suppressions",
-    "embedded_directives",
     "parse_annotation",
     "scoped_directives",
 ]
