@@ -46,19 +46,19 @@ def test_one_text_in_another_namespace_of_another_cluster_is_the_same_cause() ->
     [
         pytest.param([], "found", id="nothing else"),
         pytest.param(["shop/NetworkPolicy/p"], "found", id="the same object of another cluster"),
-        pytest.param(["b/NetworkPolicy/p"], "found; likewise in namespace b", id="another namespace"),
+        pytest.param(["b/NetworkPolicy/p"], "found; so it is in namespace b", id="another namespace"),
         pytest.param(
             ["b/NetworkPolicy/p", "a/NetworkPolicy/p"],
-            "found; likewise in namespaces a and b",
+            "found; so it is in namespaces a and b",
             id="two other namespaces",
         ),
         pytest.param(
             [f"{name}/NetworkPolicy/p" for name in "abcde"],
-            "found; likewise in namespaces a, b, c and 2 more",
+            "found; so it is in namespaces a, b, c and 2 more",
             id="many other namespaces",
         ),
         pytest.param(
-            ["shop/NetworkPolicy/dev-p"], "found; likewise for shop/NetworkPolicy/dev-p", id="another name"
+            ["shop/NetworkPolicy/dev-p"], "found; so it is for shop/NetworkPolicy/dev-p", id="another name"
         ),
     ],
 )
@@ -67,11 +67,6 @@ def test_the_other_objects_of_one_text_are_named(others: list[str], message: str
     (found,) = merged([in_cluster("a"), *(in_cluster(next(names), subject=each) for each in others)])
     assert (found.subject, found.message) == (FINDING.subject, message)
     assert found.also == tuple(sorted({*others} - {FINDING.subject}))
-
-
-def test_other_namespaces_are_named_by_themselves() -> None:
-    found = merged(in_cluster(name, subject=f"Namespace/{name}") for name in ("dev", "prod"))
-    assert [each.message for each in found] == ["found; likewise in namespace prod"]
 
 
 def test_one_text_in_two_namespaces_of_one_cluster_is_one_finding() -> None:

@@ -59,7 +59,7 @@ def test_one_text_is_one_finding_that_names_all_clusters_and_objects() -> None:
         ("shop-prod/NetworkPolicy/deny", "shop-qa/NetworkPolicy/deny"),
     )
     assert (
-        found.message == "NetworkPolicy shop-dev/deny is here; likewise in namespaces shop-prod and shop-qa"
+        found.message == "NetworkPolicy shop-dev/deny is here; so it is in namespaces shop-prod and shop-qa"
     )
 
 
@@ -183,53 +183,6 @@ def test_a_comment_at_the_line_of_an_overlay_silences_what_stands_there() -> Non
     files[PROD_ONLY] = files[PROD_ONLY].replace("shop-prod", f"shop-prod {IGNORE}")
     result = audited(files, {RULE: check})
     assert [each.at for each in result.findings] == [line_of("dev")]
-
-
-PATCHED = """\
-resources: [../../base]
-namespace: shop-prod
-patches:
-- patch: |
-    apiVersion: networking.k8s.io/v1
-    kind: NetworkPolicy
-    metadata: {name: deny}
-    spec:
-      podSelector:%s
-        $patch: replace
-        matchLabels:%s
-          app: web%s
-"""
-
-
-@pytest.mark.parametrize(
-    ("places", "unused"),
-    [
-        pytest.param(("", "", ""), [], id="no comment"),
-        pytest.param((f" {IGNORE}", "", ""), [], id="on the key around the finding"),
-        pytest.param(
-            ("", "", f" {IGNORE}"), ["overlays/prod/kustomization.yaml:12:20"], id="on a line below"
-        ),
-    ],
-)
-def test_a_comment_in_an_inline_patch(places: tuple[str, str, str], unused: list[str]) -> None:
-    files = overlays(DENY, "prod") | {PROD_ONLY: PATCHED % places}
-    result = policies(files)
-    found = [str(each.at) for each in result.findings if each.rule_id == RULE]
-    suppressed = [str(each.finding.at) for each in result.suppressed]
-    assert [str(each.at) for each in result.findings if each.rule_id != RULE] == unused
-    assert (suppressed if places[0] else found) == ["overlays/prod/kustomization.yaml:10:9"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(f'- patch: "a: 1 {IGNORE}"', id="a quoted text"),
-        pytest.param(f"- patch: >\n    a: 1 {IGNORE}\n", id="a folded text"),
-    ],
-)
-def test_what_has_no_lines_of_its_own_holds_no_comments(text: str) -> None:
-    files = overlays(DENY, "prod") | {PROD_ONLY: f"resources: [../../base]\npatches:\n{text}\n"}
-    assert [each.rule_id for each in policies(files).findings] == [RULE]
 
 
 def test_a_namespace_of_each_overlay_lacks_its_default_deny_in_a_line_of_its_own() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from netpol_lint.render.gap import Effect
 from tests.unit.render.repositories import kustomization, manifest, says, structure, units
 
 
@@ -30,7 +31,7 @@ def test_a_reference_that_leads_nowhere_is_a_gap(reference: str) -> None:
     assert note.startswith("x/kustomization.yaml:3:3: ")
     assert f"`{reference}`" in note
     assert units(found) == {"x": ["Service/a"]}
-    assert found.units[0].is_partly_rendered
+    assert [each.effect for each in found.units[0].gaps] == [Effect.OBJECTS]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_a_base_that_is_named_twice_has_its_note_once() -> None:
     assert [note.split(": ")[0] for note in says(structure(files))] == ["base/kustomization.yaml:2:3"]
 
 
-def test_a_broken_base_leaves_the_overlay_incomplete() -> None:
+def test_objects_of_a_broken_base_are_missing_from_the_overlay() -> None:
     files = {
         "base/kustomization.yaml": "resources: [\n",
         "prod/kustomization.yaml": kustomization("../base", "a.yaml"),
@@ -95,4 +96,4 @@ def test_a_broken_base_leaves_the_overlay_incomplete() -> None:
     }
     found = structure(files)
     assert [note.split(": ")[0] for note in says(found)] == ["base/kustomization.yaml:1:12"]
-    assert found.units[0].is_partly_rendered
+    assert [each.effect for each in found.units[0].gaps] == [Effect.OBJECTS]
