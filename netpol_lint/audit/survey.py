@@ -100,17 +100,17 @@ class Survey:
             clusters=len(self.clusters),
             namespaces=len(set(chain.from_iterable(each.namespaces for each in inventories))),
             workloads=len({(each.ref, each.at) for every in inventories for each in every.workloads}),
-            policies=len(set(chain.from_iterable(map(_policy_places, inventories)))),
+            policies=len(set(chain.from_iterable(map(_policies, inventories)))),
             files=self.files,
         )
 
 
-def _policy_places(inventory: Inventory) -> Iterator[Location]:
-    """Yield where the policies of an inventory stand, whatever became of them."""
-    yield from (each.at for each in inventory.policies)
-    yield from (each.at for each in inventory.cluster_policies)
-    yield from (name_at(each) for each in inventory.refused)
-    yield from (each.at for each in inventory.foreign_policies)
+def _policies(inventory: Inventory) -> Iterator[tuple[str, Location]]:
+    """Yield the policies of an inventory, whatever became of them, as what they are called and stand."""
+    yield from ((str(each.ref), each.at) for each in inventory.policies)
+    yield from ((str(each.ref), each.at) for each in inventory.cluster_policies)
+    yield from ((each.subject, name_at(each)) for each in inventory.refused)
+    yield from ((each.subject, each.at) for each in inventory.foreign_policies)
 
 
 def survey(

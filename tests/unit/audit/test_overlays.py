@@ -258,3 +258,17 @@ def test_a_label_of_an_overlay_that_peers_cannot_match_is_one_finding_for_all_cl
     (found,) = audited_for_real(files, "label-transformer-rewrites-peer").findings
     assert (str(found.at), found.clusters) == ("base/kustomization.yaml:2:22", ("dev", "prod"))
     assert found.also == ("shop-prod/NetworkPolicy/dns",)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param(("dev", "prod"), (2, 2), id="an object in another namespace is another one"),
+        pytest.param(("dev",), (1, 1), id="one namespace"),
+    ],
+)
+def test_the_summary_counts_workloads_and_policies_alike(
+    names: tuple[str, ...], expected: tuple[int, int]
+) -> None:
+    summary = audited(overlays(DENY + POD, *names), {}).summary
+    assert (summary.workloads, summary.policies) == expected
