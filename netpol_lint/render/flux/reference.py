@@ -76,11 +76,11 @@ def whose(
     spec = None if found is None else mapping_at(found.root, "spec")
     ignore = "" if spec is None else text_of(spec.get("ignore"))
     url = "" if spec is None else text_of(spec.get("url"))
-    if reference.name == _OWN_NAME or tools.sources.is_own(url):
-        return OwnSource(ignore=ignore)
     base = tools.memory.recall(
         ("base", reference.kind, path), lambda: _base(reference.kind, path, tools.repository)
     )
+    if reference.name == _OWN_NAME or tools.sources.is_own(url):
+        return OwnSource(base or "", ignore)
     if base is not None:
         return OwnSource(base, ignore, (_assumed(reference, spec, base, at),))
     if found is None:
@@ -108,8 +108,12 @@ def _assumed(reference: SourceReference, spec: Mapping | None, base: str, at: Lo
     """Say what was assumed, once for a source however much is applied of it."""
     url = None if spec is None else spec.get("url")
     place = f"`{base}` of this repository" if base else "this repository"
-    reason = f"has the URL `{text_of(url)}`, which is no git remote of it" if url else "names no URL"
-    if spec is None:
-        reason = "is not declared here"
-    message = f"{reference} is taken to be {place}, where what is applied of it exists, though it {reason}"
+    reason = "it is not declared here" if spec is None else "it names no URL"
+    remedy = ""
+    if url is not None and text_of(url):
+        reason = f"its URL `{text_of(url)}` is no git remote"
+        remedy = "; `repository.urls` in the configuration can say that it is this repository's"
+    message = (
+        f"{reference} is taken to be {place}, where what is applied of it exists, though {reason}{remedy}"
+    )
     return gap(message, at if url is None else url.location("spec.url"), Effect.NOTHING)

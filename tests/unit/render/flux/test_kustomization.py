@@ -253,8 +253,8 @@ class TestWhere:
         delivery = delivered(files, "https://example.org/other")
         assert notes(delivery) == [
             f"{ENTRY}:11:13: GitRepository flux-system/fleet is taken to be this repository, where what is "
-            "applied of it exists, though it has the URL `https://example.org/fleet`, which is no git remote "
-            "of it"
+            "applied of it exists, though its URL `https://example.org/fleet` is no git remote; "
+            "`repository.urls` in the configuration can say that it is this repository's"
         ]
         assert {gap.effect for gap in delivery.build.gaps} == {Effect.NOTHING}
 
@@ -275,6 +275,14 @@ class TestWhere:
         delivery = delivered({ENTRY: entry, "kubernetes/apps/base/a.yaml": SERVICE})
         assert delivery.path == "kubernetes/apps/base"
         assert names(delivery) == ["Service/web"]
+
+    def test_an_artifact_of_our_own_may_be_made_of_a_directory(self) -> None:
+        entry = kustomization(path="apps/base", source="fleet").replace("GitRepository", "OCIRepository")
+        source = self.GIT.replace("GitRepository", "OCIRepository").replace("https://", "oci://")
+        files = {ENTRY: entry + source, "kubernetes/apps/base/a.yaml": SERVICE}
+        delivery = delivered(files, "oci://example.org/fleet")
+        assert delivery.path == "kubernetes/apps/base"
+        assert notes(delivery) == []
 
     def test_a_directory_that_is_not_there(self) -> None:
         answer = undelivered({ENTRY: kustomization(path="./gone")})
