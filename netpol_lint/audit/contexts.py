@@ -42,7 +42,7 @@ def contexts(
         engine=nothing,
         cluster_dns=ClusterDns(nothing, DnsServers((), ())),
         source_problems=problems,
-        undeployed=tuple(each for each in surveyed.undeployed_objects if each.path not in surveyed.offered),
+        forgotten=surveyed.forgotten,
         origin_of=surveyed.origin_of,
     )
     is_partly_read = any(problem.kind in _LOST for problem in problems)

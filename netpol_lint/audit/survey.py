@@ -79,8 +79,8 @@ class ClusterModel:
 class Survey:
     """All clusters, sorted by name, and the objects that nothing deploys.
 
-    `offered` are the files that wait for somebody to use the component which lists them. `origin_of` tells
-    what put a value where it is.
+    `forgotten` are the objects of files to which nothing leads. `origin_of` tells what put a value where
+    it is.
     """
 
     clusters: tuple[ClusterModel, ...]
@@ -90,7 +90,7 @@ class Survey:
     files: int
     chart_files: frozenset[str] = frozenset()
     origin_of: Callable[[Location], Origin] = unknown_origin
-    offered: frozenset[str] = frozenset()
+    forgotten: tuple[ApiObject, ...] = ()
 
     @property
     def summary(self) -> Summary:
@@ -136,7 +136,7 @@ def survey(
         files=len(repository.files),
         chart_files=frozenset(path for path in repository.files if path in rendering.charts),
         origin_of=Transformers(repository).of,
-        offered=rendering.offered,
+        forgotten=rendering.forgotten,
     )
 
 

@@ -25,7 +25,7 @@ _ASIDE: Final = frozenset(
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each file with policies that no kustomization lists and no delivery object reaches."""
     by_file: dict[str, list[ApiObject]] = defaultdict(list)
-    for each in filter(is_policy, ctx.undeployed):
+    for each in filter(is_policy, ctx.forgotten):
         by_file[each.path].append(each)
     for path, policies in by_file.items():
         yield _finding(ctx, path, policies)
@@ -43,7 +43,7 @@ def _finding(ctx: CheckContext, path: str, policies: list[ApiObject]) -> Finding
     verb = "are" if others else "is"
     return ctx.finding(
         name_at(first),
-        f"{first.kind} {first.name}{more} {verb} deployed by nothing here: no kustomization in use lists"
+        f"{first.kind} {first.name}{more} {verb} deployed by nothing here: no kustomization lists"
         f" `{posixpath.basename(path)}`, and no Flux or Argo CD object leads to it",
         subject=first.subject,
         # Somebody may still apply it by hand.

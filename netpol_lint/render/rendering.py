@@ -19,7 +19,7 @@ from netpol_lint.render.gap import Effect, Gap
 from netpol_lint.render.stated import stated_clusters
 from netpol_lint.render.structure import Structure, find_structure
 from netpol_lint.render.tools import Tools
-from netpol_lint.render.unit import RenderUnit
+from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.render.variants import split_variants
 
 
@@ -46,6 +46,18 @@ class Rendering:
         deployed = files_of(unit for each in self.clusters for unit in each.units)
         left_out = (each for each in self.left_out if each.path not in deployed)
         return (*left_out, *chain.from_iterable(each.objects for each in self.orphans))
+
+    @property
+    def forgotten(self) -> tuple[ApiObject, ...]:
+        """The objects of files to which neither a kustomization nor a delivery object leads.
+
+        A kustomization that nothing deploys is left out as a whole, with its workloads, which is no slip.
+        """
+        plain = (each for each in self.orphans if each.kind is UnitKind.DIRECTORY)
+        deployed = files_of(unit for each in self.clusters for unit in each.units)
+        known = deployed | self.offered
+        listed = (*self.left_out, *chain.from_iterable(each.objects for each in plain))
+        return tuple(each for each in listed if each.path not in known)
 
     def notes(self) -> Iterator[Note]:
         """Say what could not be rendered, and what is not deployed."""

@@ -53,11 +53,11 @@ class CheckContext:
     `shared_namespaces` hold only objects that every environment has.
     `is_partly_read` says that some manifest of the repository cannot be parsed. `elsewhere` are the
     engines of the other clusters. `duplicates` are objects that the cluster has twice, with different
-    content: the one analysed and the other. `stale_patches` found nothing to change, `undeployed` are the
-    objects that nothing deploys, which the context without a cluster has. `gaps` is what could not be
-    rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to find
-    out and asked by several rules, their contexts share: `inventory`, `engine` and `cluster_dns` are one
-    for all rules.
+    content: the one analysed and the other. `stale_patches` found nothing to change, `forgotten` are the
+    objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
+    not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
+    find out and asked by several rules, their contexts share: `inventory`, `engine` and `cluster_dns` are
+    one for all rules.
     """
 
     rule: RuleSpec
@@ -73,7 +73,7 @@ class CheckContext:
     is_partly_read: bool = False
     elsewhere: tuple[PolicyEngine, ...] = ()
     duplicates: tuple[tuple[ApiObject, ApiObject], ...] = ()
-    undeployed: tuple[ApiObject, ...] = ()
+    forgotten: tuple[ApiObject, ...] = ()
     stale_patches: tuple[StalePatch, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origin_of: Callable[[Location], Origin] = unknown_origin

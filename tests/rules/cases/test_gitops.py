@@ -97,7 +97,7 @@ def undeployed(*texts: str) -> list[Finding]:
     objects = tuple(
         each for number, text in enumerate(texts) for each in objects_of(text, f"policies/{number}.yaml")
     )
-    return list(policy_not_deployed.check(nowhere(undeployed=objects)))
+    return list(policy_not_deployed.check(nowhere(forgotten=objects)))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ IN_THE_TEXT = Location("kustomization.yaml", Region(5, 10, 5, 12))
 )
 def test_what_is_put_aside_is_hardly_meant_to_be_deployed(directory: str) -> None:
     objects = tuple(objects_of(DENY, f"{directory}/deny.yaml"))
-    (found,) = policy_not_deployed.check(nowhere(undeployed=objects))
+    (found,) = policy_not_deployed.check(nowhere(forgotten=objects))
     assert found.confidence is Confidence.LOW
 
 

@@ -239,6 +239,16 @@ POLICIES = {
             [],
             id="one that a component offers",
         ),
+        pytest.param(
+            {
+                "shop/kustomization.yaml": "resources: [web.yaml, deny.yaml]\n",
+                "shop/open/kustomization.yaml": "resources: [web.yaml]\n",
+                "shop/open/web.yaml": POD.replace("image: server", "image: other"),
+                "large/kustomization.yaml": "resources: [../shop]\n",
+            },
+            [],
+            id="one of a part that something larger deploys",
+        ),
     ],
 )
 def test_policies_that_nothing_deploys(files: dict[str, str], places: list[str]) -> None:
