@@ -18,6 +18,7 @@ from netpol_lint.audit import Survey, survey
 from netpol_lint.config import DEFAULT_CONFIG
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.network_policy import IpBlock, Peer, PodPeer, PolicyPort
+from netpol_lint.resources.inventory import matters
 from netpol_lint.source.repository import Repository
 from tests.contract.checkout import CHECKOUT
 
@@ -134,7 +135,7 @@ def test_every_stage_runs_on_what_was_written(shape: Shape, tmp_path: Path) -> N
 def test_the_floor_composes_the_documents_that_matter(shape: Shape, tmp_path: Path) -> None:
     write(shape, 0, tmp_path)
     (model,) = _surveyed(shape).clusters
-    assert len(compose_repository(tmp_path)) == len(model.cluster.objects)
+    assert len(compose_repository(tmp_path)) == len(list(filter(matters, model.cluster.objects)))
 
 
 def test_the_table_has_a_line_with_numbers_for_every_stage_and_for_the_scan() -> None:
