@@ -16,9 +16,8 @@ from benchmarks.generate import Shape, cluster, write
 from benchmarks.stages import STAGES, Progress
 from netpol_lint.audit import Survey, survey
 from netpol_lint.config import DEFAULT_CONFIG
-from netpol_lint.resources.inventory import Inventory
+from netpol_lint.resources.inventory import Inventory, matters
 from netpol_lint.resources.network_policy import IpBlock, Peer, PodPeer, PolicyPort
-from netpol_lint.resources.inventory import matters
 from netpol_lint.source.repository import Repository
 from tests.contract.checkout import CHECKOUT
 
