@@ -76,13 +76,18 @@ def _differences(kept: Field, other: Field) -> Iterator[_Difference]:
 
 
 def _differences_below(kept: Field, other: Field, name: str) -> Iterator[_Difference]:
-    first, second = dict(kept.fields()).get(name), dict(other.fields()).get(name)
+    first, second = _value_at(kept, name), _value_at(other, name)
     if first is not None and second is not None:
         yield from _differences(first, second)
     else:
-        there = first or second
-        path = "" if there is None else there.path
+        path = f"{kept.path}.{name}" if kept.path else name
         yield path, kept.key_at(name) or kept.at, other.key_at(name) or other.at
+
+
+def _value_at(parent: Field, name: str) -> Field | None:
+    """Return the value of a key, which may be null."""
+    value = None if parent.mapping is None else parent.mapping.get(name)
+    return None if value is None else Field(value, f"{parent.path}.{name}" if parent.path else name)
 
 
 def _matters_to_policies(kept: ApiObject, other: ApiObject) -> bool:

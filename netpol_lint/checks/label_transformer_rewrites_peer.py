@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Final
 
 from netpol_lint.findings import Confidence, Evidence, Finding
 from netpol_lint.location import Location
@@ -15,8 +16,12 @@ from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PodPe
 from netpol_lint.resources.selector import LabelSelector, Match, Requirement
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of
 
-_LABELLING_FIELDS = frozenset({"commonLabels", "labels"})
-_LABELLING_KINDS = frozenset({OriginKind.TRANSFORMER, OriginKind.DELIVERY})
+_LABELLERS: Final = {
+    OriginKind.KUSTOMIZATION: frozenset({"commonLabels", "labels"}),
+    OriginKind.TRANSFORMER: frozenset({"LabelTransformer"}),
+    OriginKind.DELIVERY: frozenset({"spec.source", "spec.sources", "spec.template"}),
+}
+"""What gives labels to selectors, by the kind of text: an Application has the options of Kustomize, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def _judge(
     ctx: CheckContext, policy: NetworkPolicy, direction: Direction, peer: PodPeer
 ) -> _Rewritten | None:
     requirements = () if peer.pod_selector is None else peer.pod_selector.requirements
-    added = tuple(each for each in requirements if _comes_from_a_transformer(ctx, each))
+    added = tuple(each for each in requirements if _comes_from_a_transformer(ctx, each, peer))
     if not added or ctx.engine.classes.matching(peer, policy.namespace).possible:
         return None
     written = LabelSelector(tuple(each for each in requirements if each not in added))
@@ -72,13 +77,14 @@ def _judge(
     return _Rewritten(policy, direction, peer, written, added, pods)
 
 
-def _comes_from_a_transformer(ctx: CheckContext, requirement: Requirement) -> bool:
+def _comes_from_a_transformer(ctx: CheckContext, requirement: Requirement, peer: PodPeer) -> bool:
     if requirement.at is None:
         return False
     origin = ctx.origin_of(requirement.at)
-    return origin.kind in _LABELLING_KINDS or (
-        origin.kind is OriginKind.KUSTOMIZATION and origin.field in _LABELLING_FIELDS
-    )
+    if origin.field not in _LABELLERS.get(origin.kind, ()):
+        return False
+    # The values of a chart that stand in a delivery object may hold the peer as a whole.
+    return origin.kind is OriginKind.KUSTOMIZATION or requirement.at.path != peer.at.path
 
 
 def _looks_elsewhere(ctx: CheckContext, policy: NetworkPolicy, peer: PodPeer) -> bool:

@@ -136,3 +136,22 @@ def test_all_labels_of_a_transformer_are_named() -> None:
     (found,) = found_in(check, case, "")
     assert "adds `env=prod` and `team=shop`" in found.message
     assert "carries them" in found.message
+
+
+def test_a_label_transformer_of_its_own_is_one_like_the_fields() -> None:
+    transformer = (
+        "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: env}\nlabels: {env: prod}\n"
+        "fieldSpecs:\n- {path: spec/egress/to/podSelector/matchLabels, group: networking.k8s.io}\n"
+    )
+    case = files(deployment("web"), egress(to(TO_DNS, UDP)), labels="transformers: [labels.yaml]\n")
+    (found,) = found_in(check, {**case, "labels.yaml": transformer}, "")
+    assert (str(found.at), found.message.partition(" adds ")[0]) == ("labels.yaml:4:15", "`LabelTransformer`")
+
+
+def test_labels_that_a_patch_writes_are_meant() -> None:
+    patch = (
+        "patches:\n- patch: |\n    - op: add\n"
+        "      path: /spec/egress/0/to/0/podSelector/matchLabels/env\n      value: x\n"
+        "  target: {kind: NetworkPolicy}\n"
+    )
+    assert found_in(check, files(deployment("web"), egress(to(TO_DNS, UDP)), labels=patch), "") == []
