@@ -39,7 +39,7 @@ def ingresses(values: ChartValues) -> Iterator[Mapping]:
             values,
             entry,
             kind=("networking.k8s.io/v1", "Ingress"),
-            name=object_name(values, entry, of=len(listed)),
+            name=object_name(values, entry, of=len(listed), has_primary=values.version == V1),
             body=[field("spec", mapping_at_place(settings, spec))],
         )
 

@@ -7,30 +7,32 @@ from netpol_lint.render.helm.app_template.chart_values import V1, V2, V3, ChartV
 from netpol_lint.source.node import Entry, Mapping, Node, resolved
 
 
-def object_name(values: ChartValues, entry: Entry, *, of: int) -> str:
-    """Return the name of the object that an entry describes, one of so many of its kind."""
+def object_name(values: ChartValues, entry: Entry, *, of: int, has_primary: bool = False) -> str:
+    """Return the name of the object that an entry describes, one of so many of its kind.
+
+    `has_primary` says that one of its kind may be marked as the primary one, which keeps the name of the
+    release: a Service always, an Ingress in the first version only.
+    """
     settings = resolved(entry.value)
     if not isinstance(settings, Mapping):
         return values.full_name
     if values.version <= V3:
-        return _old_name(values, entry, settings, of=of)
+        is_primary = has_primary and text_of(settings.get("primary")) == "true"
+        return _old_name(values, entry, settings, bears_name=is_primary or _is_alone(values, entry, of=of))
     forced = _setting(values, settings, "forceRename")
     return forced or _name(values, entry, settings, of=of)
 
 
-def _old_name(values: ChartValues, entry: Entry, settings: Mapping, *, of: int) -> str:
+def _old_name(values: ChartValues, entry: Entry, settings: Mapping, *, bears_name: bool) -> str:
     override = _setting(values, settings, "nameOverride")
-    if not override and _is_named_by_release(values, entry, settings, of=of):
+    if not override and bears_name:
         return values.full_name
     suffix = override or entry.name
     return values.full_name if suffix == values.full_name else f"{values.full_name}-{suffix}"
 
 
-def _is_named_by_release(values: ChartValues, entry: Entry, settings: Mapping, *, of: int) -> bool:
-    is_primary = text_of(settings.get("primary")) == "true"
-    if values.version in {V1, V2}:
-        return is_primary or entry.name == "main"
-    return is_primary or of == 1
+def _is_alone(values: ChartValues, entry: Entry, *, of: int) -> bool:
+    return entry.name == "main" if values.version in {V1, V2} else of == 1
 
 
 def _name(values: ChartValues, entry: Entry, settings: Mapping, *, of: int) -> str:

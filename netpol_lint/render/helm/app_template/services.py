@@ -43,7 +43,7 @@ def services(values: ChartValues) -> Iterator[Mapping]:
 
 def service_name(values: ChartValues, entry: Entry) -> str:
     """Return the name of the Service that an entry of `service` describes."""
-    return object_name(values, entry, of=len(values.enabled("service")))
+    return object_name(values, entry, of=len(values.enabled("service")), has_primary=True)
 
 
 def referred_service(values: ChartValues, identifier: str) -> Entry | None:

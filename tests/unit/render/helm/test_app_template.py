@@ -147,6 +147,29 @@ def test_workloads(version: int, text: str, expected: list[str]) -> None:
     assert [f"{each.kind}/{each.name}" for each in _objects(text, version)] == expected
 
 
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param(1, ["web-a", "web"], id="the first version knew one primary of each kind"),
+        pytest.param(2, ["web-a", "web-b"], id="the second version names only the entry main so"),
+        pytest.param(3, ["web-a", "web-b"], id="the third version tells several apart"),
+    ],
+)
+def test_a_primary_ingress(version: int, expected: list[str]) -> None:
+    text = (
+        "service: {main: {ports: {http: {port: 80}}}}\n"
+        "ingress: {a: {enabled: true}, b: {enabled: true, primary: true}}"
+    )
+    assert [each.name for each in _objects(text, version) if each.kind == "Ingress"] == expected
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_primary_service_bears_the_name_of_the_release(version: int) -> None:
+    ports = "{http: {port: 80}}"
+    text = f"service: {{a: {{ports: {ports}}}, b: {{primary: true, ports: {ports}}}}}"
+    assert [each.name for each in _objects(text, version) if each.kind == "Service"] == ["web-a", "web"]
+
+
 PORTS = """\
 controllers:
   app: {containers: {app: {image: {repository: nginx}, ports: [{name: web, containerPort: 8080}]}}}
