@@ -9,6 +9,7 @@ from typing import Final
 
 from netpol_lint.findings import Note
 from netpol_lint.location import whole_file
+from netpol_lint.render.kustomization import is_kustomization_file
 
 _FILE_NAMES: Final = frozenset({"Chart.yaml", "Chart.yml"})
 _FOLDERS: Final = frozenset({"templates", "charts", "crds", "ci"})
@@ -44,9 +45,12 @@ def find_charts(paths: Iterable[str]) -> Charts:
 
 
 def _is_part(directory: str, path: str) -> bool:
-    """Tell whether a file lies beside `Chart.yaml`, or in one of the chart's folders."""
+    """Tell whether a file lies beside `Chart.yaml`, or in one of the chart's folders.
+
+    A kustomization beside it is none of the chart's: a plugin of Argo CD builds on what the chart makes.
+    """
     if directory and not path.startswith(directory + "/"):
         return False
     inside = path.removeprefix(directory).removeprefix("/")
     folder, separator, _ = inside.partition("/")
-    return folder in _FOLDERS if separator else True
+    return folder in _FOLDERS if separator else not is_kustomization_file(inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from netpol_lint.render.kustomization import (
     FILE_NAMES,
@@ -18,10 +19,15 @@ from netpol_lint.source.repository import Repository
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Files that kustomizations name: as resources, and as patches, generator input or configuration."""
+    """Files that kustomizations name: as resources, and as patches, generator input or configuration.
+
+    `support_directories` hold nothing that any kustomization takes for a resource: what else lies there is
+    a patch, say, that is switched off.
+    """
 
     resources: frozenset[str]
     support: frozenset[str]
+    support_directories: frozenset[str]
 
 
 class ReferenceGraph:
@@ -63,10 +69,16 @@ class ReferenceGraph:
 
     def claims(self) -> Claims:
         """Return the files that any kustomization names, used or not."""
-        return Claims(
-            _targets((each.directory, each.resources) for each in self._known.values()),
-            _targets((each.directory, each.other_files) for each in self._known.values()),
-        )
+        known = self._known.values()
+        resources = frozenset().union(*(_targets(each.directory, each.resources) for each in known))
+        support: set[str] = set()
+        below: set[str] = set()
+        for each in known:
+            named = _targets(each.directory, each.other_files)
+            support |= named
+            below.update(filter(partial(_is_below, each.directory), map(posixpath.dirname, named)))
+        used = {*self._known, *resources, *map(posixpath.dirname, resources)}
+        return Claims(resources, frozenset(support), frozenset(below - used))
 
 
 def _read(repository: Repository, directory: str) -> Kustomization | None:
@@ -83,6 +95,10 @@ def _named_by(each: Kustomization) -> Iterator[str]:
             yield path
 
 
-def _targets(references: Iterable[tuple[str, Iterable[Reference]]]) -> frozenset[str]:
-    paths = (local_path(directory, each.target) for directory, listed in references for each in listed)
+def _targets(directory: str, references: Iterable[Reference]) -> frozenset[str]:
+    paths = (local_path(directory, each.target) for each in references)
     return frozenset(path for path in paths if path is not None)
+
+
+def _is_below(directory: str, other: str) -> bool:
+    return other.startswith(f"{directory}/") if directory else bool(other)

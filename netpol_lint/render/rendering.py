@@ -28,10 +28,9 @@ class Rendering:
     """The clusters of a repository, and what runs in none of them.
 
     `orphans` are units that no delivery object reaches, where delivery objects say what is deployed, and
-    variants of what is deployed as a part of something larger;
-    `left_out` are the objects of files that no kustomization in use lists, `offered` the files that only
-    components list which nobody uses. `charts` holds the files of Helm
-    charts, which are no manifests.
+    variants of what is deployed as a part of something larger. `left_out` are the objects of files that
+    no kustomization in use lists, `offered` the files that only variants list, or components which nobody
+    uses. `charts` holds the files of Helm charts, which are no manifests.
     """
 
     clusters: tuple[Cluster, ...]
@@ -79,26 +78,27 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
     structure = find_structure(tools)
     if stated:
         clusters = stated_clusters(stated, structure, tools)
-        return _rendering(clusters, structure, _uncovered(structure, clusters))
+        return _rendering(clusters, structure, _uncovered(structure.units, clusters))
     entries = find_entries(structure.units, tools)
     delivered = clusters_of(entries)
-    rest = _uncovered(structure, delivered)
+    rest = _uncovered(structure.units, delivered)
     if _says_what_runs(entries, rest):
         return _rendering(delivered, structure, rest)
     kept, variants = split_variants(rest)
     grouped = (_with_deliveries(each, structure.charts, tools) for each in group_by_environment(kept))
-    return _rendering((*delivered, *grouped), structure, variants)
+    clusters = (*delivered, *grouped)
+    rendering = _rendering(clusters, structure, _uncovered(variants, clusters))
+    return replace(rendering, offered=structure.offered | files_of(variants))
 
 
 def _rendering(clusters: Sequence[Cluster], structure: Structure, orphans: Sequence[RenderUnit]) -> Rendering:
     return Rendering(tuple(clusters), tuple(orphans), structure.left_out, structure.charts, structure.offered)
 
 
-def _uncovered(structure: Structure, clusters: Iterable[Cluster]) -> tuple[RenderUnit, ...]:
+def _uncovered(units: Iterable[RenderUnit], clusters: Iterable[Cluster]) -> tuple[RenderUnit, ...]:
     """Return the units, or the parts of them, that take part in no cluster."""
     covered = files_of(unit for cluster in clusters for unit in cluster.units)
-    rest = (unit for unit in structure.units if not unit.files <= covered)
-    return tuple(_without(unit, covered) for unit in rest)
+    return tuple(_without(unit, covered) for unit in units if not unit.files <= covered)
 
 
 def _without(unit: RenderUnit, covered: frozenset[str]) -> RenderUnit:

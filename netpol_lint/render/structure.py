@@ -52,9 +52,9 @@ def find_structure(tools: Tools) -> Structure:
         if path in used or path in claims.support or is_kustomization_file(path):
             continue
         directory = posixpath.dirname(path)
-        # A file beside a kustomization that does not list it, and one that only an unused
-        # component lists, is not deployed.
-        if path in claims.resources or directory in graph:
+        # A file beside a kustomization that does not list it, one beside its patches, and one that
+        # only an unused component lists, is not deployed.
+        if path in claims.resources or directory in graph or directory in claims.support_directories:
             left_out += objects_in_file(repository, path)
         else:
             loose[directory].append(path)

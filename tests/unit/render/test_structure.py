@@ -108,7 +108,7 @@ def test_units_say_how_their_objects_come_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "deployed", "undeployed"),
+    ("files", "deployed", "undeployed", "offered"),
     [
         pytest.param(
             {
@@ -118,6 +118,7 @@ def test_units_say_how_their_objects_come_together() -> None:
             },
             {"x": ["Service/a"]},
             ["b"],
+            [],
             id="a file beside a kustomization that does not list it",
         ),
         pytest.param(
@@ -128,6 +129,7 @@ def test_units_say_how_their_objects_come_together() -> None:
             },
             {"x": ["Service/a"], "x/y": ["Service/b"]},
             [],
+            [],
             id="a directory below a kustomization stands for itself",
         ),
         pytest.param(
@@ -136,6 +138,7 @@ def test_units_say_how_their_objects_come_together() -> None:
                 "res/a.yaml": manifest("a"),
             },
             {},
+            [],
             ["a"],
             id="what only an unused component names",
         ),
@@ -146,6 +149,7 @@ def test_units_say_how_their_objects_come_together() -> None:
                 "base/a.yaml": manifest("a"),
             },
             {},
+            [],
             ["a"],
             id="a base that only an unused component names",
         ),
@@ -153,16 +157,57 @@ def test_units_say_how_their_objects_come_together() -> None:
             {"kustomization.yaml": "kind: Kustomization\n", "a.yaml": manifest("a")},
             {},
             ["a"],
+            [],
             id="a kustomization without resources deploys nothing",
+        ),
+        pytest.param(
+            {
+                "x/kustomization.yaml": kustomization(
+                    "a.yaml", more="patches: [{path: patches/used.yaml}]\n"
+                ),
+                "x/a.yaml": manifest("a"),
+                "x/patches/used.yaml": manifest("a"),
+                "x/patches/unused.yaml": manifest("b"),
+            },
+            {"x": ["Service/a"]},
+            ["b"],
+            [],
+            id="what lies beside patches is a patch that is switched off",
+        ),
+        pytest.param(
+            {
+                "x/y/kustomization.yaml": kustomization(
+                    "../a.yaml", more="patches: [{path: ../patch.yaml}]\n"
+                ),
+                "x/a.yaml": manifest("a"),
+                "x/patch.yaml": manifest("a"),
+                "x/b.yaml": manifest("b"),
+            },
+            {"x": ["Service/b"], "x/y": ["Service/a"]},
+            [],
+            [],
+            id="a directory that holds more than patches stands for itself",
+        ),
+        pytest.param(
+            {
+                "x/Chart.yaml": "name: x",
+                "x/kustomization.yaml": kustomization("all.yaml", more="patches: [overlay/a.yaml]\n"),
+                "x/overlay/a.yaml": manifest("a"),
+            },
+            {"x": []},
+            [],
+            [],
+            id="a kustomization of what a chart makes is not a part of the chart",
         ),
     ],
 )
 def test_what_nothing_deploys(
-    files: Mapping[str, str], deployed: Mapping[str, list[str]], undeployed: list[str]
+    files: Mapping[str, str], deployed: Mapping[str, list[str]], undeployed: list[str], offered: list[str]
 ) -> None:
     found = structure(files)
     assert units(found) == deployed
-    assert [each.name for each in found.left_out] == undeployed
+    assert [each.name for each in found.left_out] == undeployed + offered
+    assert {each.path for each in found.left_out if each.name in offered} == found.offered
 
 
 @pytest.mark.parametrize(
