@@ -8,6 +8,7 @@ from typing import Final
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.argocd import is_made
+from netpol_lint.render.bystanders import is_bystander
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.gap import Gap
 from netpol_lint.render.unit import RenderUnit
@@ -76,8 +77,8 @@ class Contents:
         self.duplicates: list[Duplicate] = []
 
     def accepts(self, unit: RenderUnit) -> bool:
-        """Tell whether no object of the unit is defined differently here."""
-        return not any(self._contradicted(each) for each in unit.objects)
+        """Tell whether no object of the unit that has to do with traffic is defined differently here."""
+        return not any(self._contradicted(each) for each in unit.objects if not is_bystander(each))
 
     def _contradicted(self, each: ApiObject) -> ApiObject | None:
         """Return the object that is defined differently here, if there is one."""

@@ -78,6 +78,14 @@ def test_environment_of_a_path(path: str, environment: str | None) -> None:
             id="equal definitions are no contradiction",
         ),
         pytest.param(
+            {
+                "a/a.yaml": manifest("board", "ConfigMap") + "data: {a: b}\n",
+                "b/b.yaml": manifest("board", "ConfigMap") + "data: {a: c}\n",
+            },
+            {".": ["a", "b"]},
+            id="what has nothing to do with traffic may differ",
+        ),
+        pytest.param(
             {"x/a.yaml": sized("a", 1), "y/a.yaml": sized("a", 2), "y/b.yaml": manifest("b")},
             {".": ["y"], "x": ["x"]},
             id="of two that contradict each other the larger one is the cluster",

@@ -207,7 +207,7 @@ def test_what_nothing_deploys(
     found = structure(files)
     assert units(found) == deployed
     assert [each.name for each in found.left_out] == undeployed + offered
-    assert {each.path for each in found.left_out if each.name in offered} == found.offered
+    assert [each.name for each in found.left_out if each.path in found.offered] == offered
 
 
 @pytest.mark.parametrize(
