@@ -22,15 +22,20 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 
     Text is what gets edited: a base that one cluster runs in two namespaces is one cause as well. The
     words about the first object stand, and say which others they are true of; the joined finding is as
-    sure as the surest. Several findings of a rule about one object at one place stay apart.
+    sure as the surest. Several findings of a rule about one object at one place stay apart, unless they
+    say the same: what runs nowhere may be rendered several times.
     """
     groups: dict[_Key, list[Finding]] = defaultdict(list)
     seen: Counter[_Key] = Counter()
+    numbers: dict[_Key, int] = {}
     for finding in findings:
         place = cause_of(finding)
         of_object = (*place, finding.clusters, finding.subject)
-        groups[*place, seen[of_object]].append(finding)
-        seen[of_object] += 1
+        words = (*of_object, finding.message)
+        if words not in numbers:
+            numbers[words] = seen[of_object]
+            seen[of_object] += 1
+        groups[*place, numbers[words]].append(finding)
     return [_join(group) for group in groups.values()]
 
 

@@ -15,7 +15,7 @@ from netpol_lint.resources.meta import name_at
 
 def with_provenance(finding: Finding, objects: WrittenObjects) -> Finding:
     """Say where the object stands, and what gave it its name or namespace, where that is another file."""
-    each = objects.of(finding)
+    each = objects.of(finding) if finding.subject else None
     if each is None:
         return finding
     evidence = dict.fromkeys((*finding.evidence, *_provenance(finding, each)))

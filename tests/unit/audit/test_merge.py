@@ -127,6 +127,11 @@ def test_two_findings_at_one_place_in_two_clusters_are_two() -> None:
     ]
 
 
+def test_what_is_said_twice_of_one_object_is_said_once() -> None:
+    (found,) = merged([FINDING, replace(FINDING, evidence=(Evidence(AT, "why"),))])
+    assert found == replace(FINDING, evidence=(Evidence(AT, "why"),))
+
+
 def test_findings_about_a_shape_name_no_cluster() -> None:
     assert merged([FINDING]) == [FINDING]
     assert merged([]) == []
