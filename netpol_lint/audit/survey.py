@@ -23,7 +23,7 @@ from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.cluster import Cluster
 from netpol_lint.render.origin import Origin, Transformers, unknown_origin
-from netpol_lint.render.rendering import render_repository
+from netpol_lint.render.rendering import Rendering, render_repository
 from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions, tools_for
 from netpol_lint.resources.dns import DnsServers, find_dns_servers
 from netpol_lint.resources.inventory import Inventory, matters, take_inventory
@@ -77,15 +77,16 @@ class ClusterModel:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All clusters, sorted by name, and the objects that nothing deploys.
+    """All clusters that say something, and the objects that nothing deploys.
 
-    `forgotten` are the objects of files to which nothing leads. `origin_of` tells what put a value where
-    it is.
+    `rendering` is what they come from. `forgotten` are the objects of files to which nothing leads.
+    `origin_of` tells what put a value where it is.
     """
 
     clusters: tuple[ClusterModel, ...]
     undeployed: Inventory
     undeployed_objects: tuple[ApiObject, ...]
+    rendering: Rendering
     notes: tuple[Note, ...]
     files: int
     chart_files: frozenset[str] = frozenset()
@@ -121,7 +122,8 @@ def survey(
     rendering = render_repository(tools, stated=config.clusters)
     relevant = filter(_says_something, rendering.clusters)
     clusters = tuple(_model(cluster, config.for_cluster(cluster.name)) for cluster in relevant)
-    undeployed = take_inventory(filter(matters, rendering.undeployed))
+    left = rendering.undeployed
+    undeployed = take_inventory(filter(matters, left))
     notes = chain(
         rendering.notes(),
         notes_about_units(unit for cluster in rendering.clusters for unit in cluster.units),
@@ -131,7 +133,8 @@ def survey(
     return Survey(
         clusters=clusters,
         undeployed=undeployed,
-        undeployed_objects=rendering.undeployed,
+        undeployed_objects=left,
+        rendering=rendering,
         notes=tuple(dict.fromkeys(notes)),
         files=len(repository.files),
         chart_files=frozenset(path for path in repository.files if path in rendering.charts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject
@@ -16,6 +17,15 @@ from netpol_lint.source.node import plain
 
 WHOLE_REPOSITORY: Final = "."
 """The name of the only cluster of a repository whose paths name no environment."""
+
+
+class Basis(Enum):
+    """What says that some units run together."""
+
+    STATED = "stated"
+    DELIVERED = "delivered"
+    PATHS = "paths"
+    ALTERNATIVE = "alternative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +45,25 @@ class Cluster:
     environment; the others belong to every one. `gaps` is what runs here, too, and could not be
     rendered. `followed` are the delivery objects whose content is among the units.
 
-    `is_alternative` marks a cluster that exists only because its first unit defines an object
-    otherwise than a larger unit does: what else runs there is a guess.
+    `starts` are the paths that are stated, or the units in which delivery starts. An alternative exists
+    only because the unit that it starts with defines an object otherwise than a larger unit does: what
+    else runs there is a guess.
     """
 
     name: str
     units: tuple[RenderUnit, ...]
     objects: tuple[ApiObject, ...]
     own_units: tuple[RenderUnit, ...] = ()
-    is_alternative: bool = False
     gaps: tuple[Gap, ...] = ()
     followed: frozenset[ObjectKey] = frozenset()
     duplicates: tuple[Duplicate, ...] = ()
+    basis: Basis = Basis.PATHS
+    starts: tuple[str, ...] = ()
+
+    @property
+    def is_alternative(self) -> bool:
+        """Whether it is one of several ways to run something."""
+        return self.basis is Basis.ALTERNATIVE
 
 
 def join_units(name: str, own: Iterable[RenderUnit], shared: Iterable[RenderUnit] = ()) -> Cluster:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, text_of
-from netpol_lint.render.cluster import WHOLE_REPOSITORY, Cluster, Contents, join_units
+from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, join_units
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.deployment import (
     Deployment,
@@ -191,4 +191,6 @@ def _cluster(name: str, parts: Sequence[_Part]) -> Cluster:
         cluster,
         gaps=tuple(dict.fromkeys((*cluster.gaps, *(gap for part in parts for gap in part.gaps)))),
         followed=frozenset().union(*(part.followed for part in parts)),
+        basis=Basis.DELIVERED,
+        starts=tuple(dict.fromkeys(part.entry.unit.id for part in parts)),
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from netpol_lint.render.cluster import WHOLE_REPOSITORY, Cluster, Contents, join_units
+from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, join_units
 from netpol_lint.render.unit import RenderUnit
 
 _ENVIRONMENT_PARENTS: Final = frozenset({"overlays", "environments", "envs", "clusters"})
@@ -49,8 +49,13 @@ def group_by_environment(units: Sequence[RenderUnit]) -> tuple[Cluster, ...]:
         alternatives += others
     if shared and not clusters:
         clusters.append(join_units(WHOLE_REPOSITORY, shared))
-    clusters += [replace(join_units(each[0].id, each, shared), is_alternative=True) for each in alternatives]
+    clusters += [_alternative(each, shared) for each in alternatives]
     return tuple(sorted(clusters, key=lambda cluster: (cluster.is_alternative, cluster.name)))
+
+
+def _alternative(units: Sequence[RenderUnit], shared: Sequence[RenderUnit]) -> Cluster:
+    first = units[0].id
+    return replace(join_units(first, units, shared), basis=Basis.ALTERNATIVE, starts=(first,))
 
 
 def without_conflicts(units: Iterable[RenderUnit]) -> list[tuple[RenderUnit, ...]]:

@@ -123,7 +123,8 @@ def _with_deliveries(cluster: Cluster, charts: Charts, tools: Tools) -> Cluster:
     return replace(
         joined,
         own_units=cluster.own_units,
-        is_alternative=cluster.is_alternative,
+        basis=cluster.basis,
+        starts=cluster.starts,
         gaps=tuple(dict.fromkeys(gaps)),
         followed=deployment.followed,
     )

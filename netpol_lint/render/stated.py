@@ -9,7 +9,7 @@ from dataclasses import replace
 from netpol_lint.config import StatedCluster
 from netpol_lint.location import Location
 from netpol_lint.render.build import Build
-from netpol_lint.render.cluster import Cluster, join_units
+from netpol_lint.render.cluster import Basis, Cluster, join_units
 from netpol_lint.render.default_namespace import in_default_namespace
 from netpol_lint.render.deployment import deploy
 from netpol_lint.render.gap import Gap, gap
@@ -41,6 +41,8 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
         cluster,
         gaps=tuple(dict.fromkeys((*gaps, *cluster.gaps, *unread))),
         followed=deployment.followed,
+        basis=Basis.STATED,
+        starts=tuple(path for path, _ in stated.paths),
     )
 
 
