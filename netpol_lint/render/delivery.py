@@ -19,9 +19,10 @@ class Delivered:
     """Something of this repository that a delivery object deploys.
 
     `by` is the delivery object, `at` its line that names the path, `path` the directory, empty for the
-    root. `destination` names the cluster that it goes to, empty for the one that the delivery object
-    stands in. `missing` names the objects that were asked for (variables, values) and not found: once
-    they are known, it is worth asking again.
+    root; where the values of a chart tell what it brings, it is the file that holds them. `destination`
+    names the cluster that it goes to, empty for the one that the delivery object stands in. `missing`
+    names the objects that were asked for (variables, values) and not found: once they are known, it is
+    worth asking again.
     """
 
     by: ApiObject

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Final
 
 from netpol_lint.config import StatedCluster
 from netpol_lint.findings import Note
@@ -21,6 +22,9 @@ from netpol_lint.render.structure import Structure, find_structure
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.render.variants import split_variants
+
+NOT_DEPLOYED: Final = "not-deployed"
+"""The kind of the notes about units that run in no cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +147,4 @@ def _not_deployed(unit: RenderUnit) -> Note:
         f"nothing that is deployed leads to `{unit.id}`, so {what} in no cluster and checked for shape only; "
         "state it under `clusters:` if it is deployed in another way"
     )
-    return Note("not-deployed", message, unit.objects[0].at)
+    return Note(NOT_DEPLOYED, message, unit.objects[0].at)

@@ -57,7 +57,7 @@ def _deliver(source: Mapping, references: frozenset[str], scene: Scene) -> Deliv
     owner = ownership(source, scene.neighbours, scene.tools)
     known = build_known_chart(source, references, scene)
     if known is not None:
-        return _delivered(source, text_at(source, "chart"), known, scene)
+        return _delivered(source, scene.application.path, known, scene)
     elsewhere = why_elsewhere(source, owner, scene)
     if elsewhere is not None:
         return Undelivered(scene.application, elsewhere, scene.cluster)

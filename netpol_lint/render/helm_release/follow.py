@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject, text_of
@@ -21,8 +20,6 @@ from netpol_lint.render.helm_release.values import Values, values_of
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import mapping_at_place, text_at, value_at
 from netpol_lint.source.node import Scalar
-
-_ADAPTED: Final = "app-template"
 
 
 def deliver(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Delivery, ...] | None:
@@ -61,7 +58,7 @@ def _adapted(each: ApiObject, source: ChartSource, values: Values, tools: Tools)
     read = Build(adapted(chart, path=each.path, index=each.index))
     build = post_rendered(each, read, tools, is_whole=False)
     at = source.node.location("spec.chart")
-    delivered = _delivered(each, build, values, at=at, path=_ADAPTED)
+    delivered = _delivered(each, build, values, at=at, path=each.path)
     # What fetches the chart says which version of it, and may come into sight later.
     return delivered if source.version else replace(delivered, missing=delivered.missing | source.missing)
 

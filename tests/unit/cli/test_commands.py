@@ -77,7 +77,7 @@ def test_clusters_as_text(folder: Path) -> None:
     assert [line for line in lines if line.startswith("cluster ")] == ["cluster dev", "cluster prod"]
     assert "    overlays/dev (kustomization, 2 objects)" in lines
     assert "    overlays/prod (kustomization, 2 objects, not fully rendered)" in lines
-    assert lines[-1].startswith("    overlays/prod/kustomization.yaml:2:1: `patches` of this kustomization")
+    assert lines[-1].startswith("    overlays/prod/kustomization.yaml:2:18: the patch `p.yaml`")
 
 
 def test_clusters_as_json(folder: Path) -> None:
@@ -88,11 +88,17 @@ def test_clusters_as_json(folder: Path) -> None:
     dev, prod = found["clusters"]
     assert dev["counts"]["workloads"] == dev["counts"]["network policies"] == 1
     assert dev["units"] == [
-        {"id": "overlays/dev", "kind": "kustomization", "objects": 2, "fullyRendered": True}
+        {
+            "id": "overlays/dev",
+            "kind": "kustomization",
+            "objects": 2,
+            "fullyRendered": True,
+            "delivered": None,
+        }
     ]
     assert (prod["name"], prod["units"][0]["fullyRendered"]) == ("prod", False)
     assert [(note["kind"], note["location"]) for note in found["notes"]] == [
-        ("unrendered-source", {"path": "overlays/prod/kustomization.yaml", "line": 2, "column": 1})
+        ("unrendered-source", {"path": "overlays/prod/kustomization.yaml", "line": 2, "column": 18})
     ]
 
 

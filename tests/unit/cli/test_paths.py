@@ -93,7 +93,9 @@ def test_a_kustomization_is_found_by_each_of_its_names(tmp_path: Path, name: str
     if is_git:
         commit_everything(tmp_path)
     (cluster,) = json.loads(run("clusters", "--output-format", "json", cwd=tmp_path).out)["clusters"]
-    assert cluster["units"] == [{"id": ".", "kind": "kustomization", "objects": 1, "fullyRendered": True}]
+    assert [(each["id"], each["kind"], each["objects"]) for each in cluster["units"]] == [
+        (".", "kustomization", 1)
+    ]
 
 
 def test_excluded_paths_are_not_read(repository: Path) -> None:

@@ -59,3 +59,12 @@ def says(found: Structure) -> list[str]:
     """Write the note of each gap as `path:line:column: message`."""
     notes = dict.fromkeys(gap.note for unit in found.units for gap in unit.gaps)
     return [f"{note.at}: {note.message}" for note in notes]
+
+
+def flux(name: str, path: str, *, more: str = "", namespace: str = "flux-system") -> str:
+    """Write a Flux Kustomization that takes its files from the repository itself."""
+    return (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\n"
+        f"kind: Kustomization\nmetadata: {{name: {name}, namespace: {namespace}}}\n"
+        f"spec:\n  path: {path}\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n{more}"
+    )
