@@ -189,7 +189,7 @@ class Accumulator:
         layer.files.add(path)
         known = self._files.get(path)
         if known is None:
-            known = self._files[path] = read_resources(self._repository.load(path))
+            known = self._files[path] = read_resources(self._repository.load(path), self._repository)
         for fault in known.faults:
             layer.leave_out(f"resource `{text_of(node)}` is not read in full: {fault}", node)
         return known.resources

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.kustomize.open_end import as_it_ends
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.tree import text_at, with_value
 from netpol_lint.source.document import Document, LoadedFile, ProblemKind
 from netpol_lint.source.node import Mapping, Node, Sequence, resolved
+from netpol_lint.source.repository import Repository
 
 _LOSING: Final = frozenset(
     {
@@ -29,18 +31,21 @@ class ResourceFile:
     faults: tuple[str, ...] = ()
 
 
-def read_resources(file: LoadedFile) -> ResourceFile:
+def read_resources(file: LoadedFile, repository: Repository) -> ResourceFile:
     """Read the objects of a file; the items of lists follow what stands in the file by itself."""
     resources: list[Resource] = []
     faults = [problem.message for problem in file.problems if problem.kind in _LOSING]
     lists: list[tuple[Mapping, Document]] = []
     for document in file.documents:
-        if document.mapping is None:
+        root = document.mapping
+        if root is not None and document is file.documents[-1]:
+            root = as_it_ends(root, repository)
+        if root is None:
             faults.append("a document in it is no map, as objects are")
-        elif _items_of(document.mapping) is not None:
-            lists.append((document.mapping, document))
+        elif _items_of(root) is not None:
+            lists.append((root, document))
         else:
-            _add(document.mapping, document, resources, faults)
+            _add(root, document, resources, faults)
     for mapping, document in lists:
         for item in _unlisted(mapping):
             _add(item, document, resources, faults)
