@@ -12,7 +12,8 @@ from netpol_lint.render.argocd import is_made
 from netpol_lint.render.bystanders import is_bystander
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.gap import Gap
-from netpol_lint.render.unit import RenderUnit
+from netpol_lint.render.scope import lives_in_no_namespace
+from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.source.node import plain
 
 WHOLE_REPOSITORY: Final = "."
@@ -95,7 +96,7 @@ class Contents:
 
     def accepts(self, unit: RenderUnit) -> bool:
         """Tell whether no object of the unit that has to do with traffic is defined differently here."""
-        return not any(self._contradicted(each) for each in unit.objects if not is_bystander(each))
+        return not any(self._contradicted(each) for each in _placed(unit) if not is_bystander(each))
 
     def _contradicted(self, each: ApiObject) -> ApiObject | None:
         """Return the object that is defined differently here, if there is one."""
@@ -106,8 +107,9 @@ class Contents:
     def add(self, unit: RenderUnit) -> None:
         """Take in a unit with its objects."""
         self.units.append(unit)
+        is_placed = {id(each) for each in _placed(unit)}
         for each in unit.objects:
-            contradicted = self._contradicted(each)
+            contradicted = self._contradicted(each) if id(each) in is_placed else None
             if contradicted is not None:
                 self.duplicates.append(Duplicate(contradicted, each))
             known = self.objects.setdefault(each.identity, each)
@@ -120,6 +122,21 @@ class Contents:
             self.objects[known.identity] = namespace
             namespace = known
         self.namespaces_again.append(namespace)
+
+
+def _placed(unit: RenderUnit) -> tuple[ApiObject, ...]:
+    """Return the objects of a unit whose namespace is known.
+
+    Plain manifests that name a namespace for some objects and none for others are applied with `kubectl -n`,
+    and each directory of them with another one: objects of one name there are not the same object.
+    """
+    if unit.kind is not UnitKind.DIRECTORY or all(each.namespace is None for each in unit.objects):
+        return unit.objects
+    return tuple(
+        each
+        for each in unit.objects
+        if each.namespace is not None or lives_in_no_namespace(each.group, each.kind)
+    )
 
 
 def is_same(one: ApiObject, other: ApiObject) -> bool:

@@ -86,6 +86,14 @@ def test_environment_of_a_path(path: str, environment: str | None) -> None:
             id="what has nothing to do with traffic may differ",
         ),
         pytest.param(
+            {
+                "a/a.yaml": f"{sized('web', 1)}---\n{manifest('db', namespace='a')}",
+                "b/b.yaml": f"{sized('web', 2)}---\n{manifest('db', namespace='b')}",
+            },
+            {".": ["a", "b"]},
+            id="what names no namespace, beside what does, stands wherever it is applied to",
+        ),
+        pytest.param(
             {"x/a.yaml": sized("a", 1), "y/a.yaml": sized("a", 2), "y/b.yaml": manifest("b")},
             {".": ["y"], "x": ["x"]},
             id="of two that contradict each other the larger one is the cluster",
