@@ -96,7 +96,8 @@ class Contents:
 
     def accepts(self, unit: RenderUnit) -> bool:
         """Tell whether no object of the unit that has to do with traffic is defined differently here."""
-        return not any(self._contradicted(each) for each in _placed(unit) if not is_bystander(each))
+        decisive = (each for each in _placed(unit) if not is_bystander(each.group, each.kind))
+        return not any(map(self._contradicted, decisive))
 
     def _contradicted(self, each: ApiObject) -> ApiObject | None:
         """Return the object that is defined differently here, if there is one."""

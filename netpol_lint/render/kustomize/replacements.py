@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.bystanders import is_bystander
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.context import Layer, items_of
 from netpol_lint.render.kustomize.field_path import (
@@ -19,6 +20,7 @@ from netpol_lint.render.kustomize.field_path import (
     split_field_path,
 )
 from netpol_lint.render.kustomize.labels import is_true
+from netpol_lint.render.kustomize.quiet_fields import effect_of_paths
 from netpol_lint.render.kustomize.reference import path_from
 from netpol_lint.render.kustomize.replacement_target import is_chosen, is_selected
 from netpol_lint.render.kustomize.resource import Resource
@@ -45,9 +47,25 @@ def replace_fields(layer: Layer) -> None:
         try:
             _replace(layer, replacement, work)
         except (FieldPathError, ValueError) as error:
-            layer.leave_out(f"{error}; the replacement is left out", replacement, Effect.SELECTION)
+            layer.leave_out(f"{error}; the replacement is left out", replacement, _effect(replacement))
         if work.left < 0:
             return
+
+
+def _effect(replacement: Mapping) -> Effect:
+    """Return what may be otherwise without a replacement, told from the fields that it is for."""
+    targets = [each for each in map(resolved, items_of(replacement, "targets")) if isinstance(each, Mapping)]
+    telling = (each for each in targets if not _is_for_bystanders(each))
+    return effect_of_paths(split_field_path(path) for each in telling for path in _paths_of(each))
+
+
+def _is_for_bystanders(target: Mapping) -> bool:
+    select = mapping_at(target, "select")
+    return select is not None and is_bystander(text_of(select.get("group")), text_of(select.get("kind")))
+
+
+def _paths_of(target: Mapping) -> list[str]:
+    return [text for text in map(text_of, items_of(target, "fieldPaths")) if text] or [_NAME]
 
 
 def _replacements(layer: Layer) -> Iterator[Mapping]:
@@ -100,13 +118,12 @@ def _apply(resources: list[Resource], target: Mapping, value: Value, work: Work)
 
 
 def _with_value(root: Mapping, target: Mapping, value: Value, work: Work) -> Mapping:
-    paths = [text for text in map(text_of, items_of(target, "fieldPaths")) if text] or [_NAME]
     options = mapping_at(target, "options")
     part = _part_of(options)
     creates = options is not None and is_true(options.get("create"))
     change = FieldEdit(_setter(value, part, work), work, value if creates else None)
     edited: Node = root
-    for path in paths:
+    for path in _paths_of(target):
         try:
             edited, count = edit_fields(edited, split_field_path(path), change)
         except FieldPathError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -11,11 +12,13 @@ from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.context import Layer
 from netpol_lint.render.kustomize.field_path import Value, look_up, split_field_path
 from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
+from netpol_lint.render.kustomize.quiet_fields import telling_texts
 from netpol_lint.render.kustomize.resource import Resource, ResourceId
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved
 
 _MOST_VARIABLES: Final = 1_000
+_USE: Final = re.compile(r"\$\(([^()$]+)\)")
 _LONGEST_TEXT: Final = 1_000_000
 """What is put into one text: a long value could stand in it many times."""
 
@@ -46,14 +49,26 @@ def _values(layer: Layer) -> Iterator[tuple[str, Value]]:
     owners: dict[_Name, list[Resource]] = {}
     for resource in layer.resources if layer.variables else ():
         owners.setdefault(_name_of(resource.original_id), []).append(resource)
+    missing: list[Mapping] = []
     for variable in layer.variables[:_MOST_VARIABLES]:
         name = text_of(variable.get("name"))
         value = _value(owners, variable)
         if value is None:
-            message = f"the variable `{name}` names a field that no object has and is not replaced"
-            layer.leave_out(message, variable, Effect.SELECTION)
+            missing.append(variable)
         elif name:
             yield name, value
+    _leave_out(layer, missing)
+
+
+def _leave_out(layer: Layer, missing: list[Mapping]) -> None:
+    """Say which variables are not replaced; where they stand decides what that changes."""
+    if not missing:
+        return
+    used = {name[1] for text in telling_texts(layer.resources) for name in _USE.finditer(text)}
+    for variable in missing:
+        name = text_of(variable.get("name"))
+        message = f"the variable `{name}` names a field that no object has and is not replaced"
+        layer.leave_out(message, variable, Effect.SELECTION if name in used else Effect.NOTHING)
 
 
 def _value(owners: dict[_Name, list[Resource]], variable: Mapping) -> Value | None:
