@@ -22,7 +22,7 @@ def unsure_namespaces(cluster: Cluster) -> frozenset[str]:
     whoever applies it may well tell `kubectl` where the others go. So is a namespace that only the
     delivery fills in.
     """
-    unsure = (unit for unit in cluster.units if unit.is_partly_rendered or cluster.is_alternative)
+    unsure = (unit for unit in cluster.units if unit.has_unsure_objects or cluster.is_alternative)
     namespaces = frozenset(each.effective_namespace for unit in unsure for each in unit.objects)
     is_mixed = any(_unstated(unit) and _is_stated_somewhere(unit) for unit in cluster.units)
     later = {each.effective_namespace for each in cluster.objects}

@@ -39,6 +39,11 @@ class RenderUnit:
 
     @property
     def is_partly_rendered(self) -> bool:
+        """Whether objects are missing, or something that may change what those here mean to each other."""
+        return self.has_unsure_objects or any(gap.effect is Effect.OBJECTS for gap in self.gaps)
+
+    @property
+    def has_unsure_objects(self) -> bool:
         """Whether something that was left out may change what the objects here mean to each other."""
         effects = {gap.effect for gap in self.gaps}
         if Effect.OWN_LABELS in effects and any(map(_is_selected_itself, self.objects)):

@@ -23,7 +23,8 @@ from netpol_lint.config import (
     Namespaces,
 )
 from netpol_lint.location import whole_file
-from netpol_lint.render.gap import Effect
+from netpol_lint.render.gap import Effect, gap
+from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.source.repository import Repository
 from tests.unit.cluster_manifests import DENY_BOTH, namespace, pod, policy
 
@@ -281,3 +282,20 @@ def test_a_release_that_is_not_rendered_is_a_workload_that_nobody_declares() -> 
     (model,) = surveyed({"a.yaml": DENY + RELEASE % "data"}).clusters
     assert [str(each.ref) for each in model.external] == ["data/HelmRelease/db"]
     assert model.external[0] in model.assumed
+
+
+@pytest.mark.parametrize(
+    ("effect", "is_partly_rendered", "has_unsure_objects"),
+    [
+        pytest.param(Effect.NOTHING, False, False, id="nothing that matters"),
+        pytest.param(Effect.NAMES, False, False, id="names"),
+        pytest.param(Effect.SELECTION, True, True, id="labels"),
+        pytest.param(Effect.OBJECTS, True, False, id="objects, without which the others are what they are"),
+    ],
+)
+def test_what_a_gap_makes_of_a_unit(
+    effect: Effect, is_partly_rendered: bool, has_unsure_objects: bool
+) -> None:
+    missing = gap("missing", whole_file("kustomization.yaml"), effect)
+    unit = RenderUnit("apps", UnitKind.KUSTOMIZATION, (), (missing,))
+    assert (unit.is_partly_rendered, unit.has_unsure_objects) == (is_partly_rendered, has_unsure_objects)
