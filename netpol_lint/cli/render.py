@@ -24,14 +24,19 @@ def render(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = None,
     origins: Annotated[
         bool,
-        typer.Option("--origins", help="Say in comments where each object, and what changed it, is from."),
+        typer.Option(
+            "--origins", help="Say in comments where each object is from, and what put other values into it."
+        ),
     ] = False,
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the objects and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not rendered.")] = False,
 ) -> None:
-    """Show the objects of a kustomization or of clusters as YAML, as they are deployed."""
+    """Show the objects of a kustomization or of clusters as YAML, as they are deployed.
+
+    The exit code is 1 where nothing was rendered.
+    """
     from netpol_lint.cli.render_job import RenderJob, run_render
     from netpol_lint.cli.render_options import render_options
 

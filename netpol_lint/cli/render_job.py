@@ -20,6 +20,7 @@ from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import joined
 from netpol_lint.render.kustomization import FILE_NAMES, is_kustomization_file
+from netpol_lint.render.origin import Transformers
 from netpol_lint.render.rendering import render_repository
 from netpol_lint.render.tools import RenderOptions, Tools, tools_for
 from netpol_lint.reporting.manifest import manifest
@@ -63,12 +64,17 @@ def run_render(job: RenderJob) -> ExitCode:
         named = directories[0] or "."
         raise ConfigError(f"--cluster says nothing about the kustomization {named}", hint="leave it out")
     parts, notes = _built(directories, tools) if directories else _clusters(job, config, tools)
+    origins = Transformers(repository) if job.has_origins else None
     with text_stream(job.output) as write:
-        for text in _texts(parts, has_origins=job.has_origins):
+        for text in _texts(parts, origins):
             write(text)
     if not job.is_quiet:
-        _remark(parts, notes, is_verbose=job.is_verbose)
-    return ExitCode.CLEAN
+        remark_on_notes(_in_order(notes), is_verbose=job.is_verbose)
+    if any(part.objects for part in parts):
+        return ExitCode.CLEAN
+    # An empty result is hardly what was meant, and whoever pipes it on would not see a warning.
+    typer.echo("error: no object was rendered", err=True)
+    return ExitCode.FINDINGS
 
 
 def _kustomizations(target: Target, tools: Tools) -> list[str]:
@@ -98,16 +104,14 @@ def _clusters(job: RenderJob, config: Config, tools: Tools) -> tuple[list[_Part]
     return list(parts), list(rendering.notes())
 
 
-def _texts(parts: Iterable[_Part], *, has_origins: bool) -> Iterator[str]:
+def _texts(parts: Iterable[_Part], origins: Transformers | None) -> Iterator[str]:
+    origin_of = None if origins is None else lambda at, own: origins.of(at, own=own)
     for part in parts:
-        title = f"# {part.title}\n" if part.title else ""
+        title = part.title
         for each in part.objects:
-            yield f"---\n{title}{manifest(each, has_origins=has_origins)}"
+            yield f"---\n{manifest(each, title=title, origin_of=origin_of)}"
             title = ""
 
 
-def _remark(parts: Iterable[_Part], notes: Iterable[Note], *, is_verbose: bool) -> None:
-    if not any(part.objects for part in parts):
-        typer.echo("warning: no object was rendered", err=True)
-    ordered = sorted(dict.fromkeys(notes), key=lambda note: (str(note.at or ""), note.kind, note.message))
-    remark_on_notes(ordered, is_verbose=is_verbose)
+def _in_order(notes: Iterable[Note]) -> list[Note]:
+    return sorted(dict.fromkeys(notes), key=lambda note: (str(note.at or ""), note.kind, note.message))
