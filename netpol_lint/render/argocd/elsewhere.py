@@ -29,8 +29,8 @@ def why_elsewhere(source: Mapping, owner: Ownership, scene: Scene) -> Gap | None
         message = f"the source `{url}` names no `path`, so nothing of it is deployed"
     elif not owner.is_own:
         message = (
-            f"`path: {path}` is in {url}, which is taken for another repository and was not read; "
-            "the objects that it deploys are not known"
+            f"`path: {path}` is in {url}, which is taken for another repository, so what it deploys is not "
+            "known; `repository.urls` in the configuration can say that it is this one"
         )
     elif directory_of(path) is None:
         message = f"`path: {path}` leads out of the repository and was not read"

@@ -120,8 +120,9 @@ class Generators:
         owner = ownership(generator, self.neighbours, self.tools)
         if not owner.is_own:
             message = (
-                f"the git generator reads another repository, {text_at(generator, 'repoURL')}, which was not "
-                "read; the Applications that it makes are not known"
+                f"the git generator reads another repository, {text_at(generator, 'repoURL')}, so the "
+                "Applications that it makes are not known; `repository.urls` in the configuration can say "
+                "that it is this one"
             )
             raise Opaque(gap(message, generator.location()))
         return git_parameters(generator, self.engine, self.tools.repository)
@@ -177,7 +178,10 @@ def _unknown(generator: Mapping, depth: int) -> Gap:
         )
     names = [each for each in generator.entries if each.name not in {"selector", "template", "values"}]
     named = f"generator `{names[0].name}`" if names else "a generator without a kind"
-    message = f"{named} asks something outside the repository; the Applications that it makes are not known"
+    message = (
+        f"{named} asks something outside the repository, so the Applications that it makes are not known; "
+        "what they deploy can be stated under `clusters:`"
+    )
     return gap(message, (names[0].key if names else generator).location())
 
 

@@ -124,7 +124,7 @@ def _guess(source: Mapping, url: str, known: list[Mapping]) -> Gap:
     nodes = [value_at(each, "repoURL") for each in known]
     at = min((node or source).location("repoURL") for node in nodes)
     message = (
-        f"`repoURL: {url}` is none of the addresses that are known of this repository; "
-        "it is taken for this repository, because its paths exist here"
+        f"`repoURL: {url}` is none of the addresses that are known of this repository, and is taken for one "
+        "because its paths exist here; `repository.urls` in the configuration can say so"
     )
     return gap(message, at, Effect.NOTHING)

@@ -198,8 +198,9 @@ def test_destination(destination: str, expected: str) -> None:
     [
         pytest.param(
             application("path: their/web", url=OTHER),
-            f"apps.yaml:5:59: `path: their/web` is in {OTHER}, which is taken for another repository and was "
-            "not read; the objects that it deploys are not known",
+            f"apps.yaml:5:59: `path: their/web` is in {OTHER}, which is taken for another repository, so "
+            "what it deploys is not known; `repository.urls` in the configuration can say that it is this "
+            "one",
             id="another repository",
         ),
         pytest.param(
@@ -286,10 +287,10 @@ def test_the_ways_to_reach_a_repository_are_one() -> None:
 
 def test_a_guess_about_the_repository_is_said_at_one_place() -> None:
     files = {"apps.yaml": APPS, "web/a.yaml": A, "api/a.yaml": A}
-    guesses = {each for each in follow(files, own="").messages if "it is taken for" in each}
+    guesses = {each for each in follow(files, own="").messages if "is taken for one" in each}
     assert guesses == {
-        f"apps.yaml:5:21: `repoURL: {OWN}` is none of the addresses that are known of this repository; "
-        "it is taken for this repository, because its paths exist here"
+        f"apps.yaml:5:21: `repoURL: {OWN}` is none of the addresses that are known of this repository, "
+        "and is taken for one because its paths exist here; `repository.urls` in the configuration can say so"
     }
 
 

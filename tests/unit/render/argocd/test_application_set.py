@@ -276,14 +276,15 @@ def test_scalars_stay_at_their_places_in_the_template() -> None:
     [
         pytest.param(
             application_set("[{scmProvider: {github: {organization: a}}}]", name="x"),
-            "apps.yaml:6:17: generator `scmProvider` asks something outside the repository; "
-            "the Applications that it makes are not known",
+            "apps.yaml:6:17: generator `scmProvider` asks something outside the repository, so "
+            "the Applications that it makes are not known; what they deploy can be stated under `clusters:`",
             id="a generator that asks a git host",
         ),
         pytest.param(
             application_set(f"[{{git: {{repoURL: {OTHER}, files: [{{path: a.yaml}}]}}}}]", name="x"),
-            f"apps.yaml:6:22: the git generator reads another repository, {OTHER}, which was not read; "
-            "the Applications that it makes are not known",
+            f"apps.yaml:6:22: the git generator reads another repository, {OTHER}, so the "
+            "Applications that it makes are not known; `repository.urls` in the configuration can say "
+            "that it is this one",
             id="a generator that reads another repository",
         ),
         pytest.param(
