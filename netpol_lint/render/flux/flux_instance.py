@@ -27,10 +27,14 @@ def deliver_instance(each: ApiObject, neighbours: Neighbours, tools: Tools) -> t
         if not request.path or not is_directory(tools.repository, request.path):
             message = (
                 f"{request.name} syncs `{request.written_path or '.'}` of `{url}`, which is another "
-                f"repository, so its objects are unknown"
+                "repository, so its objects are unknown; `repository.urls` in the configuration can say that "
+                "it is this one"
             )
             return (request.undelivered(message),)
-        message = f"`{url}` is taken to be this repository, because `{request.path}` exists in it"
+        message = (
+            f"`{url}` is taken to be this repository, because `{request.path}` exists in it; "
+            "`repository.urls` in the configuration can say so"
+        )
         assumed = gap(message, request.at, Effect.NOTHING)
         tree = SourceTree(tools.repository, tools.kustomizer, gaps=(assumed,))
     return (deliver_tree(request, tree, neighbours, tools),)

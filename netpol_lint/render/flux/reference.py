@@ -50,10 +50,14 @@ class OwnSource:
 
 @dataclass(frozen=True, slots=True)
 class ForeignSource:
-    """A source that is not here, and why, as the rest of a sentence that names it."""
+    """A source that is not here, and why, as the rest of a sentence that names it.
+
+    `has_url` says that it could be told to be this repository after all.
+    """
 
     why: str
     missing: frozenset[ObjectKey] = frozenset()
+    has_url: bool = False
 
 
 def referred(reference: Mapping, namespace: str) -> SourceReference:
@@ -85,7 +89,7 @@ def whose(
         return OwnSource(base, ignore, (_assumed(reference, spec, base, at),))
     if found is None:
         return ForeignSource("is not declared in this repository", frozenset({reference.key}))
-    return ForeignSource(f"is elsewhere, at `{url}`" if url else "names no URL")
+    return ForeignSource(f"is elsewhere, at `{url}`" if url else "names no URL", has_url=bool(url))
 
 
 def _base(kind: str, path: str, repository: Repository) -> str | None:

@@ -59,9 +59,12 @@ def find_tree(request: Request, neighbours: Neighbours, tools: Tools) -> SourceT
             return _artifact_tree(request, artifact, neighbours, tools)
     source = whose(reference, request.path, request.at, neighbours=neighbours, tools=tools)
     if isinstance(source, ForeignSource):
+        remedy = "`external:` in the configuration can name what they run"
+        if source.has_url:
+            remedy += ", or `repository.urls` say that it is this repository"
         return request.undelivered(
             f"{request.name} applies `{request.written_path or '.'}` of {reference}, which {source.why}, "
-            f"so its objects are unknown here; `external:` of the configuration can name what they run",
+            f"so its objects are unknown here; {remedy}",
             missing=source.missing,
         )
     return SourceTree(tools.repository, tools.kustomizer, source.base, source.ignore, source.gaps)

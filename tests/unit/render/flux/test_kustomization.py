@@ -263,6 +263,7 @@ class TestWhere:
         files = {ENTRY: kustomization(path=path, source="fleet") + self.GIT, "apps/a.yaml": SERVICE}
         answer = undelivered(files, "https://example.org/other")
         assert "is elsewhere, at `https://example.org/fleet`" in answer.gap.note.message
+        assert "`repository.urls` say that it is this repository" in answer.gap.note.message
         assert answer.gap.effect is Effect.OBJECTS
         assert not answer.missing
 
