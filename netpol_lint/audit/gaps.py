@@ -82,6 +82,7 @@ def notes_about_units(units: Iterable[RenderUnit]) -> Iterator[Note]:
             first, rest = unstated[0], len(unstated) - 1
             others = f" (and {rest} more in {unit.id})" if rest else ""
             message = (
-                f"{first.kind} `{first.name}`{others} names no namespace; {DEFAULT_NAMESPACE!r} was assumed"
+                f"{first.kind} `{first.name}`{others} names no namespace, and `{DEFAULT_NAMESPACE}` was "
+                "assumed; `namespace` of a kustomization, or under `clusters:`, can say another"
             )
             yield Note("namespace-unresolved", message, name_at(first))

@@ -124,17 +124,21 @@ def test_default_is_unsure_where_others_of_the_unit_name_a_namespace(text: str, 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param(UNSTATED, "Pod `web` names no namespace; 'default' was assumed", id="one object"),
+        pytest.param(UNSTATED, "Pod `web` names no namespace", id="one object"),
         pytest.param(
             UNSTATED + UNSTATED.replace("web", "api"),
-            "Pod `web` (and 1 more in apps) names no namespace; 'default' was assumed",
+            "Pod `web` (and 1 more in apps) names no namespace",
             id="two objects",
         ),
     ],
 )
 def test_objects_without_a_namespace_are_a_note_of_their_unit(text: str, message: str) -> None:
     (note,) = surveyed({"apps/a.yaml": text}).notes
-    assert (note.kind, str(note.at), note.message) == ("namespace-unresolved", "apps/a.yaml:4:18", message)
+    assert (note.kind, str(note.at)) == ("namespace-unresolved", "apps/a.yaml:4:18")
+    assert note.message == (
+        f"{message}, and `default` was assumed; `namespace` of a kustomization, or under `clusters:`, "
+        "can say another"
+    )
 
 
 @pytest.mark.parametrize(
