@@ -31,7 +31,10 @@ class Charts:
             if chart in besides:
                 continue
             directory = posixpath.dirname(chart) or "."
-            message = f"Helm chart `{directory}` is not rendered; its templates were not analysed"
+            message = (
+                f"Helm chart `{directory}` is not rendered, because nothing here installs it; `clusters:` in "
+                "the configuration can state it, and its values"
+            )
             yield Note("unrendered-source", message, whole_file(chart))
 
 

@@ -14,6 +14,8 @@ from netpol_lint.render.default_namespace import in_default_namespace
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.helm.arguments import template_arguments
 from netpol_lint.render.helm.chart_copy import (
+    MAX_CHART_BYTES,
+    MAX_CHART_FILES,
     ChartCopy,
     ChartTooLargeError,
     copy_chart,
@@ -46,7 +48,10 @@ class TemplateRun:
         try:
             copy = copy_chart(self._repository, self._release.chart, self._place / _CHART)
         except ChartTooLargeError:
-            self._leave_out("is not rendered, because it is larger than any chart that is in use")
+            most = f"{MAX_CHART_FILES:,} files or {MAX_CHART_BYTES // 2**20} MiB"
+            self._leave_out(
+                f"is not rendered, because it has more than {most}; its templates were not analysed"
+            )
             return Build(gaps=tuple(self._gaps))
         files = [*self._value_files(), *_written(values, self._place)]
         answer = self._answer(template_arguments(self._release, chart=_CHART, value_files=files), copy)

@@ -88,8 +88,8 @@ def test_remarks(folder: Path) -> None:
     assert run("graph", cwd=folder).err == "1 thing not analysed; --verbose lists them\n"
     assert run("graph", "--quiet", cwd=folder).err == ""
     assert run("graph", "--verbose", cwd=folder).err == (
-        "chart/Chart.yaml:1:1: note[unrendered-source] Helm chart `chart` is not rendered; "
-        "its templates were not analysed\n"
+        "chart/Chart.yaml:1:1: note[unrendered-source] Helm chart `chart` is not rendered, because nothing "
+        "here installs it; `clusters:` in the configuration can state it, and its values\n"
     )
 
 

@@ -54,8 +54,8 @@ def test_remarks(folder: Path) -> None:
     assert run("scan", cwd=folder).err == "1 thing not analysed; --verbose lists them\n"
     assert run("scan", "--quiet", cwd=folder).err == ""
     assert run("scan", "--verbose", cwd=folder).err.splitlines()[1:] == [
-        "chart/Chart.yaml:1:1: note[unrendered-source] Helm chart `chart` is not rendered; "
-        "its templates were not analysed"
+        "chart/Chart.yaml:1:1: note[unrendered-source] Helm chart `chart` is not rendered, because nothing "
+        "here installs it; `clusters:` in the configuration can state it, and its values"
     ]
 
 

@@ -13,7 +13,10 @@ CHART = "apiVersion: v2\nname: web\n"
 
 
 def note(chart: str, file: str) -> str:
-    return f"{file}:1:1: Helm chart `{chart}` is not rendered; its templates were not analysed"
+    return (
+        f"{file}:1:1: Helm chart `{chart}` is not rendered, because nothing here installs it; `clusters:` in "
+        "the configuration can state it, and its values"
+    )
 
 
 def notes(found: Structure) -> list[str]:
