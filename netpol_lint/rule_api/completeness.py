@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from netpol_lint.render.gap import Effect, Gap
 
 _LONGEST: Final = 120
+_FURTHER: Final = re.compile(r"; |, (?=(?:and|so|which|because|of which) )")
+_WHERE_FROM: Final = re.compile(r" of (?:https?|oci|ssh|git)://[^\s`,;]+")
+_ADDRESS: Final = re.compile(r"(?:(?:https?|oci|ssh|git)://|git@)[^\s`,;]+/[^\s`,;]+")
 
 
 def missing_in(namespace: str, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
@@ -30,6 +34,12 @@ def as_far_as_rendered(namespace: str, gaps: Iterable[Gap]) -> str:
 
 
 def _reason(gap: Gap) -> str:
-    """Return what a note says first: what is missing, without how to supply it."""
-    first = gap.note.message.partition("; ")[0]
-    return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1].rstrip()}…"
+    """Return what a note says first: what is missing, without what follows and how to supply it."""
+    first = _FURTHER.split(gap.note.message, maxsplit=1)[0]
+    short = _ADDRESS.sub(_last_part, _WHERE_FROM.sub("", first))
+    return short if len(short) <= _LONGEST else f"{short[: _LONGEST - 1].rstrip()}…"
+
+
+def _last_part(address: re.Match[str]) -> str:
+    """Shorten an address to its last part, by which people know it."""
+    return f"…/{address[0].partition('?')[0].rstrip('/').rpartition('/')[2]}"

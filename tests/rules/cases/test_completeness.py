@@ -44,7 +44,7 @@ def found(
         pytest.param(
             (REMOTE,),
             "medium",
-            "; as far as rendered: `https://example.com/base` is remote, and left out",
+            "; as far as rendered: `…/base` is remote",
             id="objects that may land anywhere",
         ),
         pytest.param(
@@ -68,6 +68,32 @@ def test_what_is_said_of_a_namespace(gaps: tuple[Gap, ...], confidence: str, end
     finding = found(INGRESS, *gaps)
     assert finding.confidence.value == confidence
     assert finding.message.endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        pytest.param(
+            "`https://raw.example.com/a/b/crd.yaml?ref=v1` comes from outside the repository, and nothing is"
+            " fetched; vendor it",
+            "`…/crd.yaml` comes from outside the repository",
+            id="an address goes by its last part",
+        ),
+        pytest.param(
+            "`path: apps` is in git@example.com:shop/deploy.git, which is taken for another repository",
+            "`path: apps` is in …/deploy.git",
+            id="what follows is left to the note",
+        ),
+        pytest.param(
+            "Helm chart `db` of https://charts.example.com/stable is not in this repository, so the objects"
+            " of release `shop/db` are not known",
+            "Helm chart `db` is not in this repository",
+            id="where a chart comes from is left to the note",
+        ),
+    ],
+)
+def test_reasons_are_short(message: str, reason: str) -> None:
+    assert found(INGRESS, gap(message, AT)).message.endswith(f"; as far as rendered: {reason}")
 
 
 @pytest.mark.parametrize(
