@@ -38,7 +38,8 @@ def _provenance(finding: Finding, each: ApiObject) -> Iterator[Evidence]:
     own = each.root.file.path
     who = f"{each.kind} {each.name}"
     at = name_at(each)
-    if finding.at.path != own and finding.subject == each.subject:
+    is_known = any((said.at.path, said.at.region) == (at.path, at.region) for said in finding.evidence)
+    if finding.at.path != own and finding.subject == each.subject and not is_known:
         yield Evidence(at, f"{who} itself is written here")
     name = Field(each.root).get("metadata", "name")
     if name is not None and name.at.path != own:

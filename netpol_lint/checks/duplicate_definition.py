@@ -17,12 +17,13 @@ from netpol_lint.rule_api import CheckContext
 from netpol_lint.source.node import Mapping, Sequence, plain, resolved
 
 _DIFFERENCES_SHOWN: Final = 3
+_METADATA: Final = "metadata."
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each object that is defined again and differs; it weighs more where policies depend on it."""
     for kept, left_out in ctx.duplicates:
-        differences = list(islice(_differences(Field(kept.root), Field(left_out.root)), _DIFFERENCES_SHOWN))
+        differences = _shown(kept, left_out)
         if not differences:
             continue
         first = differences[0]
@@ -39,6 +40,15 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
 _Difference = tuple[str, Location, Location]
 """The path of a value that differs, and where the first and the second definition have it."""
+
+
+def _shown(kept: ApiObject, other: ApiObject) -> list[_Difference]:
+    """Return some of what differs, and labels and annotations only where nothing else does."""
+    one, two = Field(kept.root), Field(other.root)
+    telling = (each for each in _differences(one, two) if not each[0].startswith(_METADATA))
+    return list(islice(telling, _DIFFERENCES_SHOWN)) or list(
+        islice(_differences(one, two), _DIFFERENCES_SHOWN)
+    )
 
 
 def _named(each: ApiObject) -> str:

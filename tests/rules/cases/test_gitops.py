@@ -87,6 +87,13 @@ def test_what_is_the_same_whatever_its_order_is_no_contradiction() -> None:
     assert duplicates(DENY, other) == []
 
 
+def test_labels_are_named_only_where_nothing_else_differs() -> None:
+    labelled = DENY.replace("namespace: shop}", "namespace: shop, labels: {a: b}}")
+    assert "differs in `metadata.labels`;" in duplicates(DENY, labelled)[0].message
+    both = WEB_ONLY.replace("namespace: shop}", "namespace: shop, labels: {a: b}}")
+    assert "differs in `spec.podSelector.matchLabels`;" in duplicates(DENY, both)[0].message
+
+
 def test_one_text_that_two_overlays_change_is_reported_where_it_is_changed() -> None:
     kept, other = only(DENY, "a.yaml"), only(WEB_ONLY, "a.yaml")
     (found,) = duplicate_definition.check(nowhere(duplicates=((kept, other),)))
