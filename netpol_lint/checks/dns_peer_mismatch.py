@@ -9,7 +9,7 @@ from netpol_lint.location import Location
 from netpol_lint.policy.explain import NearMiss
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.meta import ObjectRef
-from netpol_lint.resources.network_policy import Direction
+from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
 from netpol_lint.rule_api.dns_egress import (
@@ -19,6 +19,7 @@ from netpol_lint.rule_api.dns_egress import (
     dns_servers,
     misdirected,
 )
+from netpol_lint.rule_api.rewritten_peers import rewritten_peer
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -28,10 +29,19 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         if reach.udp is Ternary.YES:
             continue
         for miss in misdirected(ctx, reach):
+            if _is_rewritten(ctx, miss):
+                continue
             at = miss.rule.rule.peers_at or miss.rule.rule.at
             found.setdefault((miss.rule.policy.ref, at), (miss, []))[1].append(reach)
     for (_, at), (miss, reaches) in found.items():
         yield _finding(ctx, at, miss, reaches)
+
+
+def _is_rewritten(ctx: CheckContext, miss: NearMiss) -> bool:
+    """Tell whether labels of a transformer are the cause, which label-transformer-rewrites-peer names."""
+    policy, rule = miss.rule.policy, miss.rule.rule
+    pods = [each for each in rule.peers if isinstance(each, PodPeer)]
+    return bool(pods) and all(rewritten_peer(ctx, policy, rule, each) is not None for each in pods)
 
 
 def _finding(ctx: CheckContext, at: Location, miss: NearMiss, reaches: list[DnsReach]) -> Finding:

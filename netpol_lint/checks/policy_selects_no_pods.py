@@ -40,6 +40,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
                 confidence=_confidence(ctx, policy, may_select=selected),
                 evidence=_closest(ctx, policy),
                 lacking_in=policy.namespace,
+                is_about_pods=True,
             )
 
 

@@ -104,14 +104,17 @@ class CheckContext:
         severity: Severity | None = None,
         evidence: Iterable[Evidence] = (),
         lacking_in: str | None = None,
+        is_about_pods: bool = False,
     ) -> Finding:
         """Speak: `severity` overrides the rule's own for this case, unless the user set one.
 
-        `lacking_in` is the namespace of which the finding claims that something is not there; the claim
-        is no surer than what is known of the namespace, and says what it does not take into account.
+        `lacking_in` is the namespace of which the finding claims that no policy does something, or, if it
+        `is_about_pods`, that pods are not there; the claim is no surer than what is known of the namespace,
+        and says what it does not take into account.
         """
         if lacking_in is not None:
-            confidence = min(confidence, self.basis_of_absence(lacking_in).value)
+            basis = self.basis_of_missing_pods if is_about_pods else self.basis_of_absence
+            confidence = min(confidence, basis(lacking_in).value)
             message = f"{message}{self._as_far_as_rendered(lacking_in)}"
         usual = effective_severity(self.config, self.rule)
         is_set = self.rule.id in self.config.severity
@@ -139,12 +142,15 @@ class CheckContext:
                 yield name, workloads
 
     def basis_of_absence(self, namespace: str) -> Basis:
-        """Say what the claim rests on that something does not exist in a namespace."""
-        if namespace in self.unsure_namespaces or self.engine.is_undecided(namespace):
+        """Say what the claim rests on that no policy does something in a namespace."""
+        is_refused = not self.inventory.refused_namespaces.isdisjoint((namespace, ""))
+        if is_refused or self.engine.is_undecided(namespace) or self._may_lack_a_part(namespace):
             return Basis.INCOMPLETE
-        if not self.inventory.refused_namespaces.isdisjoint((namespace, "")):
-            return Basis.INCOMPLETE
-        if self._may_lack_a_part(namespace):
+        return self.basis_of_missing_pods(namespace)
+
+    def basis_of_missing_pods(self, namespace: str) -> Basis:
+        """Say what the claim rests on that no pod of a namespace carries some labels."""
+        if namespace in self.unsure_namespaces:
             return Basis.INCOMPLETE
         if self.is_open_world and self.is_delivered_to(namespace):
             return Basis.ASSUMED

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from netpol_lint.checks import dns_egress_blocked, dns_peer_mismatch
 from netpol_lint.checks.label_transformer_rewrites_peer import check
 from netpol_lint.config import DEFAULT_CONFIG, World
 from netpol_lint.findings import Confidence
@@ -51,7 +52,14 @@ def test_a_peer_for_the_dns_servers_gets_a_label_that_they_lack(labels: str, sta
     (found,) = found_in(check, files(deployment("web"), egress(to(TO_DNS, UDP)), labels=labels), "")
     assert (str(found.at), found.subject) == (at, "shop/NetworkPolicy/egress")
     assert found.message.startswith(f"{start} to a peer of NetworkPolicy shop/egress as well")
+    assert "selects nobody and name resolution fails;" in found.message
     assert found.confidence is Confidence.MEDIUM
+
+
+def test_a_rewritten_rule_for_dns_is_one_finding() -> None:
+    case = files(deployment("web"), egress(to(TO_DNS, UDP)))
+    assert found_in(dns_peer_mismatch.check, case, "") == []
+    assert found_in(dns_egress_blocked.check, case, "") == []
 
 
 @pytest.mark.parametrize(

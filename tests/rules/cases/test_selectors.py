@@ -34,6 +34,20 @@ def labelled(labels: str) -> str:
     return ingress(pods=f"{{matchLabels: {labels}}}")
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(
+            ingress("{from: nobody}").replace("name: ingress", "name: other"), id="a refused policy"
+        ),
+        pytest.param(obj("cilium.io/v2", "CiliumNetworkPolicy", "other"), id="a policy of another engine"),
+    ],
+)
+def test_other_policies_do_not_bring_pods(other: str) -> None:
+    (finding,) = found(RULE, WEB, API, other)
+    assert finding.confidence is Confidence.HIGH
+
+
 def custom(api_version: str, kind: str, *, namespace: str = "shop") -> str:
     return obj(api_version, kind, "it", namespace=namespace)
 
