@@ -149,7 +149,7 @@ class _Part:
 def clusters_of(entries: Sequence[Entry]) -> tuple[Cluster, ...]:
     """Return the clusters that some entries deliver to, sorted by name.
 
-    Entries with one name are one cluster, unless they contradict each other.
+    Entries with one name are one cluster, unless they contradict each other. Names may come twice.
     """
     by_name: dict[str, list[_Part]] = defaultdict(list)
     for part in (part for entry in entries for part in _parts(entry)):
@@ -158,7 +158,7 @@ def clusters_of(entries: Sequence[Entry]) -> tuple[Cluster, ...]:
     for name, parts in by_name.items():
         main, others = _agreeing(parts)
         clusters.append(_cluster(name, main))
-        clusters += (_cluster(each.entry.unit.id, [each]) for each in others)
+        clusters += (_cluster(each.destination or each.entry.unit.id, [each]) for each in others)
     return tuple(sorted(clusters, key=lambda cluster: cluster.name))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, count
 from typing import Final
 
 from netpol_lint.config import StatedCluster
@@ -85,7 +85,9 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
         return _rendering(clusters, structure, _uncovered(structure.units, clusters))
     entries = find_entries(structure.units, tools)
     delivered = clusters_of(entries)
-    rest = _uncovered(structure.units, delivered)
+    # A hub that keeps nothing for itself is no cluster, and its delivery objects are in use all the same.
+    starts = files_of(each.unit for each in entries)
+    rest = _uncovered(structure.units, delivered, besides=starts)
     if _says_what_runs(entries, rest):
         return _rendering(delivered, structure, rest)
     kept, variants = split_variants(rest)
@@ -96,12 +98,33 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
 
 
 def _rendering(clusters: Sequence[Cluster], structure: Structure, orphans: Sequence[RenderUnit]) -> Rendering:
-    return Rendering(tuple(clusters), tuple(orphans), structure.left_out, structure.charts, structure.offered)
+    return Rendering(
+        tuple(_by_distinct_names(clusters)),
+        tuple(orphans),
+        structure.left_out,
+        structure.charts,
+        structure.offered,
+    )
 
 
-def _uncovered(units: Iterable[RenderUnit], clusters: Iterable[Cluster]) -> tuple[RenderUnit, ...]:
-    """Return the units, or the parts of them, that take part in no cluster."""
-    covered = files_of(unit for cluster in clusters for unit in cluster.units)
+def _by_distinct_names(clusters: Iterable[Cluster]) -> Iterator[Cluster]:
+    """Yield the clusters; of several that would have one name, the later ones say where they start."""
+    names: set[str] = set()
+    for each in clusters:
+        start = each.starts[0] if each.starts else each.basis.value
+        others = (f"{each.name} ({start} {number})" for number in count(2))
+        name = next(
+            name for name in chain((each.name, f"{each.name} ({start})"), others) if name not in names
+        )
+        names.add(name)
+        yield each if name == each.name else replace(each, name=name)
+
+
+def _uncovered(
+    units: Iterable[RenderUnit], clusters: Iterable[Cluster], *, besides: frozenset[str] = frozenset()
+) -> tuple[RenderUnit, ...]:
+    """Return the units, or the parts of them, that take part in no cluster and lie not in files `besides`."""
+    covered = files_of(unit for cluster in clusters for unit in cluster.units) | besides
     return tuple(_without(unit, covered) for unit in units if not unit.files <= covered)
 
 
