@@ -55,7 +55,10 @@ class FieldEdit:
 
 
 def split_field_path(path: str) -> tuple[str, ...]:
-    r"""Split a path at its dots, except those in brackets and those behind a backslash."""
+    r"""Split a path at its dots, except those in brackets and those behind a backslash.
+
+    A path may start with a dot, and what is empty between two means nothing.
+    """
     parts: list[str] = []
     pieces = iter(_unescaped(path))
     for piece in pieces:
@@ -69,13 +72,13 @@ def split_field_path(path: str) -> tuple[str, ...]:
                 break
         joined = ".".join(bracketed)
         parts.append(joined if "=" in joined else joined.strip("[]"))
-    return tuple(parts)
+    return tuple(part for part in parts if part.strip())
 
 
 def look_up(root: Node, parts: tuple[str, ...]) -> Value | None:
     """Return the field at a path, `None` where there is none; the first element that a selector means."""
     current = resolved(root)
-    for part in filter(None, map(str.strip, parts)):
+    for part in map(str.strip, parts):
         below = _below(current, part)
         if below is None:
             return None
