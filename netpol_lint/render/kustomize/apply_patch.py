@@ -10,8 +10,9 @@ from netpol_lint.render.kustomize.refused_patch import RefusedPatchError
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.shared import unshared
 from netpol_lint.render.kustomize.strategic_merge import strategic_merge
-from netpol_lint.render.tree import mapping_at_place, text_at, value_at, with_value, with_value_at, without
-from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
+from netpol_lint.render.kustomize.text_pairs import with_text_pairs
+from netpol_lint.render.tree import value_at, with_value, with_value_at, without
+from netpol_lint.source.node import Mapping, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Merge:
         metadata = without(metadata, "namespace")
         metadata = metadata if self.may_rename else without(metadata, "name")
         if self.has_target:
-            metadata = _as_text(_as_text(metadata, "labels"), "annotations")
+            metadata = with_text_pairs(with_text_pairs(metadata, "labels"), "annotations")
         return with_value(patch, "metadata", metadata)
 
 
@@ -86,17 +87,3 @@ def _with_old(merged: Mapping, before: Mapping, names: tuple[str, ...]) -> Mappi
     if isinstance(metadata, Mapping) and len(names) > 1:
         return with_value_at(merged, names[:-1], without(metadata, names[-1]))
     return merged
-
-
-def _as_text(metadata: Mapping, name: str) -> Mapping:
-    """Return metadata with labels or annotations as the real tool copies them: null becomes "null"."""
-    pairs = value_at(metadata, name)
-    if not (isinstance(pairs, Mapping) and pairs.entries):
-        return without(metadata, name)
-    entries = (Entry(entry.name, entry.key, _text(entry.value)) for entry in pairs.entries)
-    return with_value(metadata, name, mapping_at_place(pairs, entries))
-
-
-def _text(node: Node) -> Node:
-    value = resolved(node)
-    return text_at(node, value.text if isinstance(value, Scalar) else "")

@@ -11,6 +11,7 @@ from netpol_lint.render.kustomize.accumulate import Accumulated, Accumulator
 from netpol_lint.render.kustomize.order import in_order
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.steps import AT_THE_END
+from netpol_lint.render.kustomize.text_pairs import with_text_annotations
 from netpol_lint.source.collector import paused_collector
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -54,7 +55,7 @@ class Kustomizer:
 
 
 def _object(resource: Resource) -> Iterator[ApiObject]:
-    return objects_of(resource.root, resource.path, resource.index)
+    return objects_of(with_text_annotations(resource.root), resource.path, resource.index)
 
 
 def _is_local(resource: Resource) -> bool:
