@@ -86,7 +86,9 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
     entries = find_entries(structure.units, tools)
     delivered = clusters_of(entries)
     # A hub that keeps nothing for itself is no cluster, and its delivery objects are in use all the same.
-    starts = files_of(each.unit for each in entries)
+    starts = files_of(
+        unit for each in entries for unit in (each.unit, *(placed.unit for placed in each.deployment.units))
+    )
     rest = _uncovered(structure.units, delivered, besides=starts)
     if _says_what_runs(entries, rest):
         return _rendering(delivered, structure, rest)

@@ -259,6 +259,15 @@ def test_clusters(files: Mapping[str, str], expected: Mapping[str, list[str]]) -
         ),
         pytest.param(
             {
+                "argocd/root.yaml": application("root", "apps"),
+                "apps/a.yaml": application("a", "a", "name: east"),
+                "a/web.yaml": manifest("a"),
+            },
+            {},
+            id="the applications of an application are in use, too",
+        ),
+        pytest.param(
+            {
                 "clusters/prod/apps.yaml": flux("apps", "./apps"),
                 "apps/web.yaml": manifest("web"),
                 "chart/Chart.yaml": "name: web\n",
