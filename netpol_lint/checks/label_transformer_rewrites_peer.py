@@ -73,11 +73,10 @@ def _confidence(ctx: CheckContext, each: RewrittenPeer) -> Confidence:
 
 def _evidence(each: RewrittenPeer) -> Iterator[Evidence]:
     who = f"pods with `{each.written}`" if each.written.requirements else "every pod"
-    where = (
-        ""
-        if each.peer.namespace_selector is None
-        else f" in namespaces with `{each.peer.namespace_selector}`"
-    )
+    namespaces = each.peer.namespace_selector
+    where = "" if namespaces is None else f" in namespaces with `{namespaces}`"
+    if namespaces is not None and namespaces.selects_everything:
+        where = " in every namespace"
     yield Evidence(
         each.peer.at,
         f"this peer of {each.policy} is written for {who}{where}, for {each.rule.direction.field_name}",
