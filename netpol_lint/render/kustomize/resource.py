@@ -57,6 +57,10 @@ class Resource:
         """Return it with another content, which keeps its name."""
         return self if root is self.root else self._with(root, self.previous, self.id)
 
+    def restated(self, root: Mapping) -> Resource:
+        """Return it with another content, which may state another name that nobody is to follow."""
+        return self if root is self.root else self._with(root, self.previous, id_of(root))
+
     def renamed(self, root: Mapping) -> Resource:
         """Return it with another content, under another name, kind or namespace; the old one is kept."""
         identity = self.id if root is self.root else id_of(root)

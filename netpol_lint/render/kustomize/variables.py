@@ -42,7 +42,7 @@ def resolve_variables(layer: Layer) -> None:
             by_kind[kind] = [spec for spec in specs if spec.selects(known)]
         for spec in by_kind[kind]:
             root = edited_at(root, spec, expand.edited)
-        layer.resources[position] = resource.edited(root)
+        layer.resources[position] = resource.restated(root)
 
 
 def _values(layer: Layer) -> Iterator[tuple[str, Value]]:
