@@ -35,7 +35,10 @@ def why_elsewhere(source: Mapping, owner: Ownership, scene: Scene) -> Gap | None
     elif directory_of(path) is None:
         message = f"`path: {path}` leads out of the repository and was not read"
     elif not _exists(directory_of(path) or "", scene.repository):
-        message = f"`path: {path}` is no directory with YAML or JSON files in it; nothing of it was read"
+        message = (
+            f"no YAML or JSON file in `path: {path}` is among those scanned, so what it deploys is unknown; "
+            "scan the repository as a whole, or correct the path"
+        )
     return None if message is None else gap(message, path_place(source))
 
 

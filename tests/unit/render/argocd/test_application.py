@@ -205,8 +205,8 @@ def test_destination(destination: str, expected: str) -> None:
         ),
         pytest.param(
             application("path: nowhere"),
-            "apps.yaml:5:60: `path: nowhere` is no directory with YAML or JSON files in it; "
-            "nothing of it was read",
+            "apps.yaml:5:60: no YAML or JSON file in `path: nowhere` is among those scanned, so "
+            "what it deploys is unknown; scan the repository as a whole, or correct the path",
             id="a path that does not exist",
         ),
         pytest.param(
