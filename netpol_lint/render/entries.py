@@ -58,19 +58,25 @@ def find_entries(units: Sequence[RenderUnit], tools: Tools) -> tuple[Entry, ...]
             _deciding_files(each.unit) <= other.deployment.files for other in found if other is not each
         )
     ]
-    return _with_sources(tops)
+    return _with_sources(tops, is_partial=tools.repository.is_partial)
 
 
-def _with_sources(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _with_sources(entries: Sequence[Entry], *, is_partial: bool) -> tuple[Entry, ...]:
     """Leave out the Flux entries whose sources are declared elsewhere, unless all are like that.
 
     A directory of an application often holds a Flux Kustomization that some cluster includes. One that
-    none includes is not deployed, and where Flux starts, the source stands beside it.
+    none includes is not deployed, and where Flux starts, the source stands beside it. Of a repository that
+    is seen in part, what includes it may not be seen: then it is no cluster by itself.
     """
     is_rooted = {id(each): _has_source(each) for each in entries}
-    if not any(is_rooted.values()):
-        return tuple(entries)
-    return tuple(each for each in entries if is_rooted[id(each)] or not _is_flux_alone(each))
+    is_any = any(is_rooted.values())
+    return tuple(
+        each
+        for each in entries
+        if is_rooted[id(each)]
+        or not _is_flux_alone(each)
+        or not (is_any or (is_partial and environment_of(each.unit.id) is None))
+    )
 
 
 def _has_source(entry: Entry) -> bool:

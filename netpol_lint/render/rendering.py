@@ -81,8 +81,7 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
     """
     structure = find_structure(tools)
     if stated:
-        clusters = stated_clusters(stated, structure, tools)
-        return _rendering(clusters, structure, _uncovered(structure.units, clusters))
+        return _stated(stated, structure, tools)
     entries = find_entries(structure.units, tools)
     delivered = clusters_of(entries)
     # A hub that keeps nothing for itself is no cluster, and its delivery objects are in use all the same.
@@ -90,13 +89,21 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
         unit for each in entries for unit in (each.unit, *(placed.unit for placed in each.deployment.units))
     )
     rest = _uncovered(structure.units, delivered, besides=starts)
-    if _says_what_runs(entries, rest):
+    if _says_what_runs(entries, rest) and not tools.repository.is_partial:
         return _rendering(delivered, structure, rest)
     kept, variants = split_variants(rest)
     grouped = (_with_deliveries(each, structure.charts, tools) for each in group_by_environment(kept))
     clusters = (*delivered, *grouped)
     rendering = _rendering(clusters, structure, _uncovered(variants, clusters))
     return replace(rendering, offered=structure.offered | files_of(variants))
+
+
+def _stated(stated: Sequence[StatedCluster], structure: Structure, tools: Tools) -> Rendering:
+    """Return the clusters of the configuration, only those that hold something of the places in scope."""
+    clusters, repository = stated_clusters(stated, structure, tools), tools.repository
+    if repository.is_partial:
+        clusters = tuple(each for each in clusters if not files_of(each.units).isdisjoint(repository.files))
+    return _rendering(clusters, structure, _uncovered(structure.units, clusters))
 
 
 def _rendering(clusters: Sequence[Cluster], structure: Structure, orphans: Sequence[RenderUnit]) -> Rendering:

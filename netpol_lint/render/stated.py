@@ -29,8 +29,7 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
         found = tuple(_units_at(path, at, stated, structure, tools))
         units += found
         if not any(each.objects or each.gaps for each in found):
-            message = f"`{path}` of cluster {stated.name!r} holds no manifest; nothing of it was analysed"
-            gaps.append(gap(message, at))
+            gaps.append(_nothing_found(path, at, stated.name, tools))
     deployment = deploy([_placed(each, stated) for each in units], tools)
     elsewhere = frozenset(tools.clusters) - {stated.name}
     cluster = join_units(
@@ -44,6 +43,12 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
         basis=Basis.STATED,
         starts=tuple(path for path, _ in stated.paths),
     )
+
+
+def _nothing_found(path: str, at: Location, cluster: str, tools: Tools) -> Gap:
+    is_there = tools.repository.is_partial and tools.repository.below(path)
+    why = "lies outside of what is looked at" if is_there else "holds no manifest"
+    return gap(f"`{path}` of cluster {cluster!r} {why}; nothing of it was analysed", at)
 
 
 def _placed(unit: RenderUnit, stated: StatedCluster) -> RenderUnit:

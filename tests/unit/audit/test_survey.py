@@ -221,6 +221,17 @@ def test_what_nothing_deploys_is_in_no_cluster() -> None:
     assert found.summary.policies == 0
 
 
+def test_of_a_place_alone_nobody_can_say_that_nothing_leads_to_it() -> None:
+    files = {
+        "kustomization.yaml": "resources: [a/b.yaml]\n",
+        "a/kustomization.yaml": "namePrefix: a-\n",
+        "a/b.yaml": DENY,
+    }
+    named = Repository.from_bytes({path: text.encode() for path, text in files.items()}, within=["a"])
+    assert survey(named, DEFAULT_CONFIG).forgotten == ()
+    assert [each.name for each in surveyed(files | {"a/c.yaml": DENY}).forgotten] == ["deny"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -43,13 +43,13 @@ def application(name: str, path: str, destination: str = "name: in-cluster") -> 
     )
 
 
-def summary(files: Mapping[str, str]) -> dict[str, list[str]]:
+def summary(files: Mapping[str, str], *within: str) -> dict[str, list[str]]:
     """Return by cluster what runs there, without the delivery objects of Flux and Argo CD."""
     return {
         cluster.name: [
             each for unit in cluster.units for each in contents(unit) if DELIVERY.isdisjoint(each.split("/"))
         ]
-        for cluster in rendered(files).clusters
+        for cluster in rendered(files, *within).clusters
     }
 
 
@@ -317,3 +317,36 @@ def test_delivery_that_goes_ever_deeper_is_left_at_some_depth() -> None:
     found = rendered(files)
     messages = [each.note.message for cluster in found.clusters for each in cluster.gaps]
     assert any("more than 30 delivery objects lead to it, one through the other" in each for each in messages)
+
+
+PARTS = {
+    "clusters/prod/all.yaml": flux("apps", "./apps") + "---\n" + flux("infra", "./infra") + SOURCE,
+    "apps/web.yaml": manifest("web"),
+    "apps/below/api.yaml": manifest("api"),
+    "apps/tenant/ks.yaml": flux("tenant", "./tenants/one"),
+    "tenants/one/own.yaml": manifest("own"),
+    "infra/kustomization.yaml": kustomization("dns.yaml"),
+    "infra/dns.yaml": manifest("dns"),
+}
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        pytest.param(
+            "clusters",
+            {"prod": ["Service/api", "Service/web", "Service/dns", "Service/own"]},
+            id="what is delivered is followed out of the place",
+        ),
+        pytest.param(
+            "apps",
+            {".": ["Service/web", "Service/api", "Service/own"]},
+            id="what the place holds is deployed, though some of it is delivered from there",
+        ),
+        pytest.param("infra", {".": ["Service/dns"]}, id="what something elsewhere delivers stands alone"),
+    ],
+)
+def test_a_place_in_a_repository(within: str, expected: Mapping[str, list[str]]) -> None:
+    found = rendered(PARTS, within)
+    assert summary(PARTS, within) == expected
+    assert (found.orphans, [gap for each in found.clusters for gap in each.gaps]) == ((), [])
