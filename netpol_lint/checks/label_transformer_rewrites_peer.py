@@ -36,12 +36,15 @@ def _rules_missing_dns(ctx: CheckContext) -> frozenset[Location]:
 
 
 def _rewritten_peers(ctx: CheckContext) -> Iterator[RewrittenPeer]:
-    for policy in ctx.inventory.policies:
-        for rule in chain.from_iterable(map(policy.rules_of, Direction)):
-            for peer in rule.peers:
-                rewritten = rewritten_peer(ctx, policy, rule, peer) if isinstance(peer, PodPeer) else None
-                if rewritten is not None:
-                    yield rewritten
+    policies = ctx.inventory.policies
+    rules = (
+        (each, rule) for each in policies for direction in Direction for rule in each.rules_of(direction)
+    )
+    for policy, rule in rules:
+        for peer in rule.peers:
+            rewritten = rewritten_peer(ctx, policy, rule, peer) if isinstance(peer, PodPeer) else None
+            if rewritten is not None:
+                yield rewritten
 
 
 def _finding(ctx: CheckContext, at: Location, cases: list[RewrittenPeer], *, breaks_dns: bool) -> Finding:
