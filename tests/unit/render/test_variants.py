@@ -69,7 +69,7 @@ def overlay(name: str, *bases: str) -> dict[str, str]:
         ),
     ],
 )
-def test_variants(files: Mapping[str, str], deployed: list[str], variants: list[str]) -> None:
+def test_variants(files: dict[str, str], deployed: list[str], variants: list[str]) -> None:
     found = rendered({path: text for path, text in PARTS.items() if not _is_unused(path, files)} | files)
     assert sorted({unit.id for cluster in found.clusters for unit in cluster.units}) == deployed
     assert sorted(each.id for each in found.orphans) == variants
