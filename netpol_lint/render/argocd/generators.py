@@ -17,7 +17,7 @@ from netpol_lint.render.argocd.own_repository import ownership
 from netpol_lint.render.argocd.parameters import Engine, Parameters, combined, flattened, key_of
 from netpol_lint.render.argocd.selectors import is_selected
 from netpol_lint.render.delivery import Neighbours
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.gap import Gap, assumption, gap
 from netpol_lint.render.tools import Tools
 from netpol_lint.source.embedded import embedded_documents
 from netpol_lint.source.node import Entry, Mapping, Scalar, plain, resolved
@@ -97,7 +97,7 @@ class Generators:
             f"they are {taken}; "
             "a Secret with the label `argocd.argoproj.io/secret-type: cluster` would name one"
         )
-        return gap(message, used.location(), Effect.NOTHING)
+        return assumption(message, used.location())
 
     def _cluster_names(self) -> tuple[str, ...]:
         """Return the names of clusters that are given, or seen, or laid out: the first of these."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.argocd.fields import map_at, maps_at, merged
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.gap import Gap, assumption
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -50,7 +50,7 @@ def fixed_revision(source: Mapping) -> Gap | None:
         f"`targetRevision: {revision}` deploys a fixed revision; the files of this one were read instead, "
         "which may differ"
     )
-    return gap(message, node.location("targetRevision"), Effect.NOTHING)
+    return assumption(message, node.location("targetRevision"))
 
 
 def with_overrides(

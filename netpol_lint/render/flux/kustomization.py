@@ -19,7 +19,7 @@ from netpol_lint.render.flux.request import Request, inside
 from netpol_lint.render.flux.source_tree import SourceTree, find_tree
 from netpol_lint.render.flux.substitute import Substitution
 from netpol_lint.render.flux.variables import Variables, read_variables
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.gap import Gap, assumption
 from netpol_lint.render.tools import Tools
 
 
@@ -106,4 +106,4 @@ def _suspension(request: Request) -> tuple[Gap, ...]:
         f"{request.name} is suspended: what stands here is taken as if it were applied, though the cluster "
         f"may run an earlier state of it"
     )
-    return (gap(message, stated.location("spec.suspend"), Effect.NOTHING),)
+    return (assumption(message, stated.location("spec.suspend")),)
