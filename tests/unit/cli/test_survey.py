@@ -229,7 +229,7 @@ def test_what_was_assumed_stands_apart_from_what_was_not_analysed() -> None:
         "",
         "assumed",
         "  assumed-source",
-        "    clusters/prod/apps.yaml:5:9: GitRepository flux-system/fl",
+        "    clusters/prod/apps.yaml:5:9: GitRepository flux-system/f",
     ]
 
 
