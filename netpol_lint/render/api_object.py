@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from netpol_lint.location import Location
 from netpol_lint.render.scope import lives_in_no_namespace
+from netpol_lint.render.tree import value_at
 from netpol_lint.source.document import Document
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
@@ -123,16 +124,10 @@ def objects_of(
     )
 
 
-def mapping_at(root: Mapping, *names: str) -> Mapping | None:
+def mapping_at(root: Node, *names: str) -> Mapping | None:
     """Return the map found by following `names` downwards, if every step is a map."""
-    current: Mapping = root
-    for name in names:
-        node = current.get(name)
-        below = None if node is None else resolved(node)
-        if not isinstance(below, Mapping):
-            return None
-        current = below
-    return current
+    found = value_at(root, *names)
+    return found if isinstance(found, Mapping) else None
 
 
 def text_of(node: Node | None) -> str:

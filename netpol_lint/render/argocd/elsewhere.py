@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from netpol_lint.location import Location
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.helm_source import is_chart
 from netpol_lint.render.argocd.kustomize_source import kustomization_file
 from netpol_lint.render.argocd.own_repository import Ownership, directory_of
 from netpol_lint.render.argocd.scene import Scene
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping

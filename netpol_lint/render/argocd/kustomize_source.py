@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from netpol_lint.render.api_object import text_of
+from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.argocd.build_environment import BuildEnvironment
-from netpol_lint.render.argocd.fields import is_true_at, items_at, map_at, text_at
 from netpol_lint.render.build import Build
+from netpol_lint.render.fields import is_true_at, items_at, text_at
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, value_at, with_value
 from netpol_lint.render.tree import text_at as string_at
@@ -39,7 +39,7 @@ def build_kustomization(
     directory: str, source: Mapping, environment: BuildEnvironment, tools: Tools
 ) -> Build:
     """Build the kustomization of a directory with the options of `source.kustomize`."""
-    options = map_at(source, "kustomize")
+    options = mapping_at(source, "kustomize")
     path = kustomization_file(directory, tools.repository)
     documents = () if path is None else tools.repository.load(path).documents
     root = documents[0].mapping if documents else None
@@ -120,12 +120,12 @@ def _with_labels(root: Mapping, options: Mapping, environment: BuildEnvironment)
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/
     """
-    labels = map_at(options, "commonLabels")
+    labels = mapping_at(options, "commonLabels")
     if labels is None or not labels.entries:
         return root
     filled = mapping_at_place(labels, _filled(labels, environment))
     if not is_true_at(options, "labelWithoutSelector"):
-        joined = _joined(map_at(root, "commonLabels"), filled)
+        joined = _joined(mapping_at(root, "commonLabels"), filled)
         return with_value(root, "commonLabels", joined)
     entries = [Entry("pairs", labels, filled)]
     with_templates = value_at(options, "labelIncludeTemplates")
@@ -135,12 +135,12 @@ def _with_labels(root: Mapping, options: Mapping, environment: BuildEnvironment)
 
 
 def _with_annotations(root: Mapping, options: Mapping, environment: BuildEnvironment) -> Mapping:
-    annotations = map_at(options, "commonAnnotations")
+    annotations = mapping_at(options, "commonAnnotations")
     if annotations is None or not annotations.entries:
         return root
     if is_true_at(options, "commonAnnotationsEnvsubst"):
         annotations = mapping_at_place(annotations, _filled(annotations, environment))
-    return with_value(root, "commonAnnotations", _joined(map_at(root, "commonAnnotations"), annotations))
+    return with_value(root, "commonAnnotations", _joined(mapping_at(root, "commonAnnotations"), annotations))
 
 
 def _filled(mapping: Mapping, environment: BuildEnvironment) -> Iterator[Entry]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.source import GROUP, sources_of
 from netpol_lint.render.delivery import Neighbours
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.gap import Gap, assumption
 from netpol_lint.render.sources import OwnSources
 from netpol_lint.render.tools import Tools
