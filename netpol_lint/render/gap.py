@@ -23,6 +23,7 @@ class Effect(Enum):
     NAMES = "names, which no selector asks for"
     OWN_LABELS = "the labels of objects themselves, and not of the pods that workloads make"
     SELECTION = "which pods a selector means"
+    OFFER = "objects that run here only if somebody installs them"
     OBJECTS = "objects that are not known here"
 
 

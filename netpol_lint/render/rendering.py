@@ -154,7 +154,7 @@ def _with_deliveries(cluster: Cluster, charts: Charts, tools: Tools) -> Cluster:
     deployment = deploy(cluster.units, tools)
     units = tuple(each.unit for each in deployment.units)
     joined = cluster if units == cluster.units else join_units(cluster.name, units)
-    opaque = (Gap(note, Effect.OBJECTS) for note in charts.notes(besides=_looked_at(units)))
+    opaque = (Gap(note, Effect.OFFER) for note in charts.notes(besides=_looked_at(units)))
     gaps = (*joined.gaps, *(each for _, each in deployment.all_gaps), *opaque)
     return replace(
         joined,
