@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, text_of
@@ -158,22 +159,32 @@ def clusters_of(entries: Sequence[Entry]) -> tuple[Cluster, ...]:
     Entries with one name are one cluster, unless they contradict each other. Names may come twice.
     """
     by_name: dict[str, list[_Part]] = defaultdict(list)
-    for part in (part for entry in entries for part in _parts(entry)):
+    for part in (part for entry in entries for part in _parts(entry) if not part.is_only_a_hub):
         by_name[part.name].append(part)
     clusters: list[Cluster] = []
     for name, parts in by_name.items():
+        if not any(part.units for part in parts):
+            continue
         main, others = _agreeing(parts)
         clusters.append(_cluster(name, main))
         clusters += (_cluster(each.destination or each.entry.unit.id, [each]) for each in others)
     return tuple(sorted(clusters, key=lambda cluster: cluster.name))
 
 
+def gaps_without_cluster(entries: Sequence[Entry]) -> tuple[Gap, ...]:
+    """Return what is delivered and cannot be read, where nothing else is known of the cluster."""
+    parts = [part for entry in entries for part in _parts(entry)]
+    known = {part.name for part in parts if part.units and not part.is_only_a_hub}
+    lost = [part for part in parts if part.is_only_a_hub or part.name not in known]
+    gaps = (gap for part in lost for gap in (*part.gaps, *chain.from_iterable(u.gaps for u in part.units)))
+    return tuple(dict.fromkeys(gaps))
+
+
 def _parts(entry: Entry) -> list[_Part]:
     by_destination: dict[str, list[RenderUnit]] = {each: [] for each in entry.deployment.destinations}
     for placed in entry.deployment.units:
         by_destination[placed.destination].append(placed.unit)
-    parts = (_Part(entry, destination, tuple(units)) for destination, units in by_destination.items())
-    return [part for part in parts if part.units and not part.is_only_a_hub]
+    return [_Part(entry, destination, tuple(units)) for destination, units in by_destination.items()]
 
 
 def _agreeing(parts: Sequence[_Part]) -> tuple[list[_Part], list[_Part]]:

@@ -350,3 +350,53 @@ def test_a_place_in_a_repository(within: str, expected: Mapping[str, list[str]])
     found = rendered(PARTS, within)
     assert summary(PARTS, within) == expected
     assert (found.orphans, [gap for each in found.clusters for gap in each.gaps]) == ((), [])
+
+
+OTHER = "https://git.example/other"
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param(
+            application("theirs", "theirs").replace("https://git.example/x", OTHER),
+            id="in the cluster of a hub that keeps nothing else",
+        ),
+        pytest.param(
+            application("theirs", "theirs", "name: edge").replace("https://git.example/x", OTHER),
+            id="in a cluster of which nothing else is known",
+        ),
+        pytest.param(
+            application("theirs", "theirs", "name: prod").replace("https://git.example/x", OTHER),
+            id="in a cluster that has other objects",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said_wherever_it_is_deployed(lost: str) -> None:
+    files = {
+        "apps/all.yaml": application("web", "web", "name: prod")
+        + application("api", "api", "name: dev")
+        + lost,
+        "web/service.yaml": manifest("web"),
+        "api/service.yaml": manifest("api"),
+    }
+    found = rendered(files)
+
+    assert [each.name for each in found.clusters] == ["dev", "prod"]
+    assert [each.message for each in found.notes() if OTHER in each.message] == [
+        f"`path: theirs` is in {OTHER}, which is taken for another repository, so what it deploys is not "
+        "known; `repository.urls` in the configuration can say that it is this one"
+    ]
+
+
+def test_a_chart_that_a_hub_installs_is_said_once() -> None:
+    files = {
+        "apps/all.yaml": application("web", "web", "name: prod") + application("chart", "charts/x"),
+        "web/service.yaml": manifest("web"),
+        "charts/x/Chart.yaml": "name: x\n",
+    }
+    notes = [each.message for each in rendered(files).notes() if "chart" in each.message]
+
+    assert [each.partition(",")[2] for each in notes] == [
+        " because there is no `helm` on the PATH that may be used; its templates were not analysed"
+    ]
