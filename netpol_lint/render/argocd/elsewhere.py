@@ -36,8 +36,8 @@ def why_elsewhere(source: Mapping, owner: Ownership, scene: Scene) -> Gap | None
         message = f"`path: {path}` leads out of the repository and was not read"
     elif not _exists(directory_of(path) or "", scene.repository):
         message = (
-            f"no YAML or JSON file in `path: {path}` is among those scanned, so what it deploys is unknown; "
-            "scan the repository as a whole, or correct the path"
+            f"this repository has no YAML or JSON file at `path: {path}`, so what it deploys is unknown; "
+            "correct the path, or the `repoURL`"
         )
     return None if message is None else gap(message, path_place(source))
 

@@ -41,8 +41,8 @@ def deliver_tree(request: Request, tree: SourceTree, neighbours: Neighbours, too
     directory = posixpath.join(tree.base, request.path).rstrip("/")
     if not is_directory(tree.repository, directory):
         return request.undelivered(
-            f"no file in the `{request.written_path}` of {request.name} is among those scanned, so what it "
-            "deploys is unknown; scan the repository as a whole, or correct the path"
+            f"{request.name} applies `{request.written_path}`, where this repository has no file, so what it "
+            "deploys is unknown; correct the path, or the source"
         )
     key = ("flux", tree.kustomizer, request.spec, directory, tree.ignore)
     build = tools.memory.recall(key, lambda: _build(request, directory, tree, tools))

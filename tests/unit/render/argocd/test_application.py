@@ -205,8 +205,8 @@ def test_destination(destination: str, expected: str) -> None:
         ),
         pytest.param(
             application("path: nowhere"),
-            "apps.yaml:5:60: no YAML or JSON file in `path: nowhere` is among those scanned, so "
-            "what it deploys is unknown; scan the repository as a whole, or correct the path",
+            "apps.yaml:5:60: this repository has no YAML or JSON file at `path: nowhere`, so what it deploys "
+            "is unknown; correct the path, or the `repoURL`",
             id="a path that does not exist",
         ),
         pytest.param(

@@ -288,8 +288,8 @@ class TestWhere:
     def test_a_directory_that_is_not_there(self) -> None:
         answer = undelivered({ENTRY: kustomization(path="./gone")})
         assert answer.gap.note.message == (
-            "no file in the `./gone` of Kustomization flux-system/apps is among those scanned, so what it "
-            "deploys is unknown; scan the repository as a whole, or correct the path"
+            "Kustomization flux-system/apps applies `./gone`, where this repository has no file, so what it "
+            "deploys is unknown; correct the path, or the source"
         )
         assert str(answer.gap.note.at) == f"{ENTRY}:5:9"
 
