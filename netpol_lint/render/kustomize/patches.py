@@ -19,10 +19,10 @@ from netpol_lint.render.kustomize.patch_source import (
     patch_in_file,
 )
 from netpol_lint.render.kustomize.patch_target import Patched, selector_of
+from netpol_lint.render.kustomize.pattern import UnsafePatternError
 from netpol_lint.render.kustomize.refused_patch import RefusedPatchError
 from netpol_lint.render.kustomize.resource import Resource, id_of
 from netpol_lint.render.kustomize.schema_shapes import shapes_of
-from netpol_lint.render.kustomize.target_pattern import UnsafePatternError
 from netpol_lint.source.node import Mapping, Node, Scalar, resolved
 
 
