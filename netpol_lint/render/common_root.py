@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from netpol_lint.render.kustomization import FILE_NAMES, read_kustomization
+from netpol_lint.render.kustomization import read_kustomization
+from netpol_lint.render.kustomize.reference import FILE_NAMES, kustomization_in
 from netpol_lint.source.disk import DiskFiles
 from netpol_lint.source.repository import Repository
 
@@ -39,7 +40,7 @@ def common_root(place: Path) -> Path:
 def _bases(directory: Path) -> Iterator[Path]:
     """Yield the directories of kustomizations that the one in a directory names, links followed."""
     repository = Repository(directory, (), DiskFiles(directory).read)
-    path = next(filter(repository.has_file, FILE_NAMES), None)
+    path = kustomization_in(repository, "")
     read = None if path is None else read_kustomization(repository.load(path))
     for reference in () if read is None else read.resources:
         base = _directory(directory, reference.target)

@@ -14,7 +14,8 @@ from netpol_lint.render.default_namespace import in_default_namespace
 from netpol_lint.render.deployment import deploy
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.helm.release import Release
-from netpol_lint.render.kustomization import FILE_NAMES, is_kustomization_file
+from netpol_lint.render.kustomization import is_kustomization_file
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.structure import Structure, directory_unit
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
@@ -68,7 +69,7 @@ def _units_at(
         directory = posixpath.dirname(directory)
     if repository.has_file(directory):
         yield directory_unit(repository, posixpath.dirname(directory), [directory])
-    elif any(repository.has_file(posixpath.join(directory, name)) for name in FILE_NAMES):
+    elif kustomization_in(repository, directory) is not None:
         yield unit_of(directory, UnitKind.KUSTOMIZATION, tools.kustomizer.build(directory))
     elif repository.has_file(posixpath.join(directory, "Chart.yaml")):
         yield unit_of(directory, UnitKind.HELM, _chart(directory, at, stated, tools))

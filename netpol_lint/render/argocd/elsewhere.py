@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from netpol_lint.location import Location
 from netpol_lint.render.argocd.helm_source import is_chart
-from netpol_lint.render.argocd.kustomize_source import kustomization_file
 from netpol_lint.render.argocd.own_repository import Ownership, directory_of
 from netpol_lint.render.argocd.scene import Scene
 from netpol_lint.render.fields import text_at
 from netpol_lint.render.gap import Gap, gap
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -55,5 +55,5 @@ def _exists(directory: str, repository: Repository) -> bool:
     return (
         bool(repository.below(directory))
         or is_chart(directory, repository)
-        or kustomization_file(directory, repository) is not None
+        or kustomization_in(repository, directory) is not None
     )
