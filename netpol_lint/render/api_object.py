@@ -23,7 +23,9 @@ class ApiObject:
     """An object with `apiVersion` and `kind`; `name` is empty when it has none.
 
     `namespace` is the one it is deployed to as far as the repository tells, `None` when nothing
-    says; `namespace_at` is the line that decides it. `path` and `index` name the document.
+    says; `namespace_at` is the line that decides it. `path` and `index` name the document. `patched_at`
+    are the places in kustomizations that name the patches applied to it: what one removes leaves no trace
+    in the tree.
     """
 
     root: Mapping
@@ -34,6 +36,7 @@ class ApiObject:
     namespace_at: Location | None
     path: str
     index: int
+    patched_at: tuple[Location, ...] = ()
 
     @property
     def group(self) -> str:

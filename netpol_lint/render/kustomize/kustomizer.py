@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of, text_of
 from netpol_lint.render.build import Build
@@ -55,7 +56,8 @@ class Kustomizer:
 
 
 def _object(resource: Resource) -> Iterator[ApiObject]:
-    return objects_of(with_text_annotations(resource.root), resource.path, resource.index)
+    for each in objects_of(with_text_annotations(resource.root), resource.path, resource.index):
+        yield replace(each, patched_at=resource.patched_at) if resource.patched_at else each
 
 
 def _is_local(resource: Resource) -> bool:

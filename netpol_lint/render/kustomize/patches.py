@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.build import StalePatch
@@ -185,7 +185,7 @@ class _Patcher:
 
     def _change(self, named: _Named, change: Merge | Operations, at: int, resource: Resource) -> None:
         try:
-            self._objects.put(at, change.apply(resource))
+            self._objects.put(at, _noted(resource, change.apply(resource), named.node))
         except RefusedPatchError as error:
             place = "/".join(part for part in (resource.id.namespace, resource.id.name) if part)
             self._leave_out(named, f"does not fit {resource.id.kind} `{place}`: {error}")
@@ -200,6 +200,13 @@ class _Patcher:
     def _leave_out(self, named: _Named, why: str) -> None:
         message = f"the patch {named.title} {why}; it is not applied"
         self._layer.leave_out(message, named.node, Effect.SELECTION)
+
+
+def _noted(before: Resource, after: Resource | None, node: Node) -> Resource | None:
+    """Return what a patch has made of an object, with where it is named; absent if it is deleted."""
+    if after is None or after is before:
+        return after
+    return replace(after, patched_at=(*after.patched_at, node.location()), known=after.id)
 
 
 def _title(node: Node) -> str:
