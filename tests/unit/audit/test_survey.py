@@ -8,6 +8,7 @@ from ipaddress import ip_network
 import pytest
 
 from netpol_lint.audit import Survey, survey
+from netpol_lint.audit.contexts import contexts
 from netpol_lint.audit.gaps import located_gaps
 from netpol_lint.audit.survey import address_facts
 from netpol_lint.config import (
@@ -21,12 +22,15 @@ from netpol_lint.config import (
     ExternalWorkload,
     IpBlockMatching,
     Namespaces,
+    StatedCluster,
+    World,
 )
 from netpol_lint.location import whole_file
 from netpol_lint.render.gap import Effect, gap
 from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.source.repository import Repository
 from tests.unit.cluster_manifests import DENY_BOTH, namespace, pod, policy
+from tests.unit.sample_rulebook import rule
 
 AT = whole_file(".netpol-lint.yaml")
 DENY = policy("deny", DENY_BOTH)
@@ -212,6 +216,23 @@ def test_configured_facts_reach_the_engine() -> None:
     (model,) = surveyed({"a.yaml": DENY}, config).clusters
     assert model.dns.addresses == (ip_network("192.0.2.53/32"),)
     assert model.inventory.namespaces["shop"].labels.known["team"] == "a"
+
+
+def test_facts_of_one_cluster_hold_in_it_alone() -> None:
+    closed = Config(world=World.CLOSED, namespaces=Namespaces(labels={"shop": {"team": "a"}}))
+    stated = (
+        StatedCluster("dev", (("dev", AT),), None, (), Config()),
+        StatedCluster("prod", (("prod", AT),), None, (), closed),
+    )
+    config = Config(clusters=stated)
+    found = surveyed({"dev/a.yaml": DENY, "prod/a.yaml": DENY, "other/a.yaml": DENY}, config)
+    facts = {
+        view.cluster: (view.is_open_world, view.inventory.namespaces["shop"].labels.known.get("team"))
+        for view in contexts(rule("any"), config, found, ())
+        if view.cluster
+    }
+    assert facts == {"dev": (True, None), "prod": (False, "a")}
+    assert [each.path for each in found.undeployed_objects] == ["other/a.yaml"]
 
 
 def test_what_nothing_deploys_is_in_no_cluster() -> None:
