@@ -11,12 +11,8 @@ from typing import Final
 from netpol_lint.render.api_object import ApiObject, text_of
 from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, join_units
 from netpol_lint.render.delivery import ObjectKey
-from netpol_lint.render.deployment import (
-    Deployment,
-    decides_content,
-    deploy,
-    is_delivery_object,
-)
+from netpol_lint.render.delivery_objects import decides_content, is_delivery_object
+from netpol_lint.render.deployment import Deployment, deploy
 from netpol_lint.render.environments import environment_of
 from netpol_lint.render.gap import Gap
 from netpol_lint.render.tools import Tools

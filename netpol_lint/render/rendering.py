@@ -13,14 +13,14 @@ from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.chart import Charts
 from netpol_lint.render.cluster import Cluster, join_units
-from netpol_lint.render.deployment import deploy, files_of
+from netpol_lint.render.deployment import deploy
 from netpol_lint.render.entries import Entry, clusters_of, find_entries, gaps_without_cluster
 from netpol_lint.render.environments import group_by_environment
 from netpol_lint.render.gap import Effect, Gap
 from netpol_lint.render.stated import stated_clusters
 from netpol_lint.render.structure import Structure, find_structure
 from netpol_lint.render.tools import Tools
-from netpol_lint.render.unit import RenderUnit, UnitKind
+from netpol_lint.render.unit import RenderUnit, UnitKind, files_of
 from netpol_lint.render.variants import split_variants
 
 NOT_DEPLOYED: Final = "not-deployed"
