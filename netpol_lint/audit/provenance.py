@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
+from netpol_lint.resources.foreign_policy import is_policy
 from netpol_lint.resources.meta import name_at
+
+_PATCHES_SHOWN: Final = 3
 
 
 def with_provenance(finding: Finding, objects: WrittenObjects) -> Finding:
@@ -41,6 +45,10 @@ def _provenance(finding: Finding, each: ApiObject) -> Iterator[Evidence]:
     is_known = any((said.at.path, said.at.region) == (at.path, at.region) for said in finding.evidence)
     if finding.at.path != own and finding.subject == each.subject and not is_known:
         yield Evidence(at, f"{who} itself is written here")
+    if is_policy(each) and finding.subject == each.subject:
+        for patch in each.patched_at[:_PATCHES_SHOWN]:
+            if patch.path != finding.at.path:
+                yield Evidence(patch, f"this patch changes {who}")
     name = Field(each.root).get("metadata", "name")
     if name is not None and name.at.path != own:
         yield Evidence(name.at, f"this is what names it {each.name}")

@@ -139,7 +139,8 @@ def survey(
         files=len(repository.files),
         chart_files=frozenset(path for path in repository.files if path in rendering.charts),
         origin_of=Transformers(repository).of,
-        forgotten=rendering.forgotten,
+        # Places that are not looked at may well use what is forgotten here.
+        forgotten=() if repository.is_partial else rendering.forgotten,
     )
 
 

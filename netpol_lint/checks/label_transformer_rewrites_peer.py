@@ -36,12 +36,15 @@ def _rules_missing_dns(ctx: CheckContext) -> frozenset[Location]:
 
 
 def _rewritten_peers(ctx: CheckContext) -> Iterator[RewrittenPeer]:
-    for policy in ctx.inventory.policies:
-        for rule in chain.from_iterable(map(policy.rules_of, Direction)):
-            for peer in rule.peers:
-                rewritten = rewritten_peer(ctx, policy, rule, peer) if isinstance(peer, PodPeer) else None
-                if rewritten is not None:
-                    yield rewritten
+    policies = ctx.inventory.policies
+    rules = (
+        (each, rule) for each in policies for direction in Direction for rule in each.rules_of(direction)
+    )
+    for policy, rule in rules:
+        for peer in rule.peers:
+            rewritten = rewritten_peer(ctx, policy, rule, peer) if isinstance(peer, PodPeer) else None
+            if rewritten is not None:
+                yield rewritten
 
 
 def _finding(ctx: CheckContext, at: Location, cases: list[RewrittenPeer], *, breaks_dns: bool) -> Finding:
@@ -73,11 +76,10 @@ def _confidence(ctx: CheckContext, each: RewrittenPeer) -> Confidence:
 
 def _evidence(each: RewrittenPeer) -> Iterator[Evidence]:
     who = f"pods with `{each.written}`" if each.written.requirements else "every pod"
-    where = (
-        ""
-        if each.peer.namespace_selector is None
-        else f" in namespaces with `{each.peer.namespace_selector}`"
-    )
+    namespaces = each.peer.namespace_selector
+    where = "" if namespaces is None else f" in namespaces with `{namespaces}`"
+    if namespaces is not None and namespaces.selects_everything:
+        where = " in every namespace"
     yield Evidence(
         each.peer.at,
         f"this peer of {each.policy} is written for {who}{where}, for {each.rule.direction.field_name}",

@@ -32,9 +32,10 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
 
 def _is_put_aside(path: str) -> bool:
-    """Tell whether the name of a directory says that what lies in it is not meant to be deployed."""
-    *directories, _ = path.lower().split("/")
-    return not _ASIDE.isdisjoint(each.strip("._-") for each in directories)
+    """Tell whether the name of a directory, or of the file, says that it is not meant to be deployed."""
+    *directories, file = path.lower().split("/")
+    words = (*(each.strip("._-") for each in directories), *file.split("."))
+    return not _ASIDE.isdisjoint(words)
 
 
 def _finding(ctx: CheckContext, path: str, policies: list[ApiObject]) -> Finding:

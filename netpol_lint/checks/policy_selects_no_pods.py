@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final
 
 from netpol_lint.findings import Confidence, Evidence, Finding
 from netpol_lint.resources.network_policy import NetworkPolicy
-from netpol_lint.resources.selector import Match, Requirement
+from netpol_lint.resources.selector import Match, Operator, Requirement
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of
 
 _CLOSEST_SHOWN: Final = 3
+_ALIKE: Final = 0.85
+_LONGEST_VALUE: Final = 63
 _CONTROLLERS: Final = frozenset(
     {
         *("acme.cert-manager.io", "strimzi.io", "cnpg.io", "postgres-operator.crunchydata.com"),
@@ -49,10 +52,26 @@ def _confidence(ctx: CheckContext, policy: NetworkPolicy, *, may_select: tuple[W
     namespace = policy.namespace
     is_elsewhere = not ctx.inventory.workloads_in(namespace)
     is_made_here = ctx.is_delivered_to(namespace) or ctx.makes_pods(namespace)
+    # A chart that nothing installs does not explain a label that is off by a letter.
+    is_made_here |= ctx.may_be_installed_in(namespace) and not _is_a_slip(ctx, policy)
     prefixes = {key.partition("/")[0] for key in policy.pod_selector.keys}
     is_hidden = is_elsewhere or is_made_here or bool(may_select or prefixes & _CONTROLLERS)
     hidden = Basis.INCOMPLETE if is_hidden and ctx.is_open_world else Basis.DECLARED
     return confidence_of(hidden)
+
+
+def _is_a_slip(ctx: CheckContext, policy: NetworkPolicy) -> bool:
+    """Tell whether pods of the namespace carry what a selector asks for, but for a letter of one value."""
+    for workload in ctx.inventory.workloads_in(policy.namespace):
+        unmet = policy.pod_selector.unmet(workload.labels)
+        if len(unmet) == 1 and _is_nearly(unmet[0], workload.labels.known.get(unmet[0].key, "")):
+            return True
+    return False
+
+
+def _is_nearly(wanted: Requirement, value: str) -> bool:
+    values = [each[:_LONGEST_VALUE] for each in wanted.values]
+    return wanted.operator is Operator.IN and bool(get_close_matches(value, values, n=1, cutoff=_ALIKE))
 
 
 def _closest(ctx: CheckContext, policy: NetworkPolicy) -> Iterator[Evidence]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from netpol_lint.errors import ConfigError
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import joined
-from netpol_lint.render.kustomization import FILE_NAMES, is_kustomization_file
+from netpol_lint.render.kustomization import is_kustomization_file
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.origin import Transformers
 from netpol_lint.render.rendering import render_repository
 from netpol_lint.render.tools import RenderOptions, Tools, tools_for
 from netpol_lint.reporting.manifest import manifest
 from netpol_lint.rulebook import load_rulebook
+from netpol_lint.source.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,15 @@ def run_render(job: RenderJob) -> ExitCode:
 
 def _kustomizations(target: Target, tools: Tools) -> list[str]:
     """Return the directories of the kustomizations that were named, if all that was named are such."""
-    found = [_kustomization(place, tools.repository.has_file) for place in target.within or ("",)]
+    found = [_kustomization(place, tools.repository) for place in target.within or ("",)]
     directories = [each for each in found if each is not None]
     return directories if len(directories) == len(found) else []
 
 
-def _kustomization(place: str, has_file: Callable[[str], bool]) -> str | None:
+def _kustomization(place: str, repository: Repository) -> str | None:
     if is_kustomization_file(place):
         return posixpath.dirname(place)
-    return place if any(has_file(posixpath.join(place, name)) for name in FILE_NAMES) else None
+    return None if kustomization_in(repository, place) is None else place
 
 
 def _built(directories: Iterable[str], tools: Tools) -> tuple[list[_Part], list[Note]]:

@@ -12,6 +12,7 @@ from netpol_lint.cli.survey_counts import counts
 from netpol_lint.cli.undeployed import by_place, left_out_files, orphans
 from netpol_lint.findings import Note
 from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Duplicate
+from netpol_lint.render.gap import ASSUMED
 from netpol_lint.render.rendering import NOT_DEPLOYED
 from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.rule_api import count
@@ -35,10 +36,15 @@ def _lines(surveyed: Survey, notes: Sequence[Note]) -> Iterator[str]:
         yield from _cluster_lines(model)
     yield from _undeployed_lines(surveyed)
     # What is not deployed has been summed up.
-    besides = [note for note in notes if note.kind != NOT_DEPLOYED]
-    if besides:
-        yield from ("", "not analysed")
-    for kind, group in groupby(besides, key=lambda note: note.kind):
+    besides = [note for note in notes if note.kind not in (NOT_DEPLOYED, ASSUMED)]
+    yield from _note_lines("not analysed", besides)
+    yield from _note_lines("assumed", [note for note in notes if note.kind == ASSUMED])
+
+
+def _note_lines(heading: str, notes: Sequence[Note]) -> Iterator[str]:
+    if notes:
+        yield from ("", heading)
+    for kind, group in groupby(notes, key=lambda note: note.kind):
         yield f"  {kind}"
         for line in digest(group):
             yield f"    {line}"

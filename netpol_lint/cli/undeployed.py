@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from netpol_lint.audit import Survey
-from netpol_lint.render.deployment import files_of
-from netpol_lint.render.unit import RenderUnit
+from netpol_lint.render.unit import RenderUnit, files_of
 
 _MOST_PLACES: Final = 12
 """So many places a reader looks through."""

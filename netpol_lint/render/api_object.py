@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from netpol_lint.location import Location
 from netpol_lint.render.scope import lives_in_no_namespace
+from netpol_lint.render.tree import value_at
 from netpol_lint.source.document import Document
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
@@ -22,7 +23,9 @@ class ApiObject:
     """An object with `apiVersion` and `kind`; `name` is empty when it has none.
 
     `namespace` is the one it is deployed to as far as the repository tells, `None` when nothing
-    says; `namespace_at` is the line that decides it. `path` and `index` name the document.
+    says; `namespace_at` is the line that decides it. `path` and `index` name the document. `patched_at`
+    are the places in kustomizations that name the patches applied to it: what one removes leaves no trace
+    in the tree.
     """
 
     root: Mapping
@@ -33,6 +36,7 @@ class ApiObject:
     namespace_at: Location | None
     path: str
     index: int
+    patched_at: tuple[Location, ...] = ()
 
     @property
     def group(self) -> str:
@@ -123,16 +127,10 @@ def objects_of(
     )
 
 
-def mapping_at(root: Mapping, *names: str) -> Mapping | None:
+def mapping_at(root: Node, *names: str) -> Mapping | None:
     """Return the map found by following `names` downwards, if every step is a map."""
-    current: Mapping = root
-    for name in names:
-        node = current.get(name)
-        below = None if node is None else resolved(node)
-        if not isinstance(below, Mapping):
-            return None
-        current = below
-    return current
+    found = value_at(root, *names)
+    return found if isinstance(found, Mapping) else None
 
 
 def text_of(node: Node | None) -> str:

@@ -6,43 +6,29 @@ is known grows until nothing new comes, or until it is more than anybody deploys
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Final, assert_never
+from typing import Final
 
-from netpol_lint.render import argocd, flux, helm_release
-from netpol_lint.render.api_object import ApiObject, text_of
-from netpol_lint.render.budget import PER_OBJECT, Budget
-from netpol_lint.render.build import Build
+from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, ObjectKey, Undelivered
+from netpol_lint.render.delivery_objects import delivers_itself, is_delivery_object
+from netpol_lint.render.engines import deliveries_of, units_of
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.tools import Tools
-from netpol_lint.render.tree import value_at
-from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
+from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.source.node import plain
 
-_Engine = Callable[[ApiObject, Neighbours, Tools], tuple[Delivery, ...] | None]
-
-
-def _argocd(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Delivery, ...] | None:
-    return argocd.deliver(each, neighbours, tools, tools.clusters)
-
-
-_ENGINES: Final[tuple[tuple[UnitKind, _Engine], ...]] = (
-    (UnitKind.FLUX, flux.deliver),
-    (UnitKind.ARGO_CD, _argocd),
-    (UnitKind.HELM, helm_release.deliver),
-)
 _MOST_ANSWERS: Final = 20_000
 """So many delivery objects are followed; a repository that makes more of them makes them without end."""
 _MOST_LEVELS: Final = 30
 """So many delivery objects may stand one below the other; what goes deeper goes on without end."""
+_MOST_OBJECTS: Final = 200_000
+"""So many objects may be delivered from one start; the largest clusters that are run hold fewer."""
 _MOST_VERSIONS: Final = 3
 """A delivery object that keeps changing as it delivers itself is taken as it stands by then."""
-_FLUX: Final = ("kustomize.toolkit.fluxcd.io", "Kustomization")
 _ARTIFACT: Final = "ExternalArtifact"
 
 _MOST_ROUNDS: Final = 5
@@ -147,6 +133,7 @@ class _Walk:
     pending: deque[Placed] = field(default_factory=deque)
     leading: deque[tuple[_Key, int]] = field(default_factory=deque)
     waiting: deque[tuple[_Key, int]] = field(default_factory=deque)
+    delivered: int = 0
 
     def run(self) -> None:
         self.pending.extend(Placed(unit, "") for unit in self.starts)
@@ -173,7 +160,7 @@ class _Walk:
             if placed.unit.by is not None or each.identity not in known:
                 known[each.identity] = each
             if is_delivery_object(each):
-                asked = self.leading if _delivers_itself(each) else self.waiting
+                asked = self.leading if delivers_itself(each) else self.waiting
                 asked.append(((placed.destination, each.identity), placed.level))
 
     def _meet(self, key: _Key, level: int) -> None:
@@ -190,14 +177,14 @@ class _Walk:
     def _ask(self, key: _Key, each: ApiObject, level: int) -> None:
         known, destination = self.answers.get(key), key[0]
         refused = self._refused(each, level)
-        found = refused or _deliveries(each, Neighbours(self.objects[destination]), self.tools)
+        found = refused or deliveries_of(each, Neighbours(self.objects[destination]), self.tools)
         if found is None:
             return
         kind, deliveries = found
         units = tuple(
             Placed(unit, delivery.destination or destination, level + 1)
             for delivery in deliveries
-            for unit in _units(kind, delivery)
+            for unit in units_of(kind, delivery)
         )
         self.answers[key] = _Answer(
             each,
@@ -208,7 +195,7 @@ class _Walk:
             versions=1 if known is None else known.versions + 1,
             known_by_then=len(self.objects[destination]),
         )
-        self.tools.kustomizer.budget.spend(PER_OBJECT * sum(len(placed.unit.objects) for placed in units))
+        self.delivered += sum(len(placed.unit.objects) for placed in units)
         self.pending.extend(units)
 
     def _refused(self, each: ApiObject, level: int) -> tuple[UnitKind, tuple[Delivery, ...]] | None:
@@ -216,8 +203,8 @@ class _Walk:
         why = ""
         if level >= _MOST_LEVELS:
             why = f"more than {_MOST_LEVELS} delivery objects lead to it, one through the other"
-        elif self.tools.kustomizer.budget.is_spent:
-            why = Budget.SPENT
+        elif self.delivered >= _MOST_OBJECTS:
+            why = f"more than {_MOST_OBJECTS:,} objects were delivered before it"
         elif len(self.answers) == _MOST_ANSWERS - 1:
             why = f"{_MOST_ANSWERS:,} delivery objects were followed before it, and so is none after it"
         if not why:
@@ -267,65 +254,9 @@ def _gaps(answers: Iterable[_Answer]) -> dict[str, tuple[Gap, ...]]:
     return {destination: tuple(gaps) for destination, gaps in found.items()}
 
 
-def _delivers_itself(each: ApiObject) -> bool:
-    """Tell whether the file of a Flux Kustomization lies in the directory that it applies."""
-    path = value_at(each.root, "spec", "path")
-    if (each.group, each.kind) != _FLUX or path is None:
-        return False
-    directory = posixpath.normpath(f"/{text_of(path)}").rstrip("/")
-    return f"/{each.path}".startswith(f"{directory}/")
-
-
-def _deliveries(
-    each: ApiObject, neighbours: Neighbours, tools: Tools
-) -> tuple[UnitKind, tuple[Delivery, ...]] | None:
-    for kind, engine in _ENGINES:
-        deliveries = engine(each, neighbours, tools)
-        if deliveries is not None:
-            return kind, deliveries
-    return None
-
-
-def _units(kind: UnitKind, delivery: Delivery) -> Iterator[RenderUnit]:
-    match delivery:
-        case Delivered(path=path, build=build, by=by):
-            yield unit_of(path, kind, build, by=by)
-        case Undelivered(objects=objects, by=by) if objects:
-            yield unit_of(by.path, kind, Build(objects), by=by)
-        case Undelivered():
-            pass
-        case _:
-            assert_never(delivery)
-
-
 def _without_covered(units: Sequence[Placed]) -> Iterator[Placed]:
     """Leave out the units that a delivery object brings once more, as Flux brings its own bootstrap."""
     delivered = frozenset(chain.from_iterable(each.unit.files for each in units if each.unit.by is not None))
     for each in units:
         if each.unit.by is not None or not each.unit.files or not each.unit.files <= delivered:
             yield each
-
-
-_DECIDING_KINDS: Final = frozenset(
-    {
-        *(_FLUX, ("fluxcd.controlplane.io", "FluxInstance")),
-        ("fluxcd.controlplane.io", "ResourceSet"),
-        *(("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet")),
-    }
-)
-_CHART_KINDS: Final = frozenset({("helm.toolkit.fluxcd.io", "HelmRelease"), ("helm.cattle.io", "HelmChart")})
-
-
-def is_delivery_object(each: ApiObject) -> bool:
-    """Tell whether an object may bring other objects: the engines know for certain."""
-    return decides_content(each) or (each.group, each.kind) in _CHART_KINDS
-
-
-def decides_content(each: ApiObject) -> bool:
-    """Tell whether an object may decide what of the repository is deployed, and not only which chart."""
-    return (each.group, each.kind) in _DECIDING_KINDS
-
-
-def files_of(units: Iterable[RenderUnit]) -> frozenset[str]:
-    """Return the files that take part in some units."""
-    return frozenset(chain.from_iterable(each.files for each in units))

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, text_of
 from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, join_units
 from netpol_lint.render.delivery import ObjectKey
-from netpol_lint.render.deployment import (
-    Deployment,
-    decides_content,
-    deploy,
-    is_delivery_object,
-)
+from netpol_lint.render.delivery_objects import decides_content, is_delivery_object
+from netpol_lint.render.deployment import Deployment, deploy
 from netpol_lint.render.environments import environment_of
 from netpol_lint.render.gap import Gap
 from netpol_lint.render.tools import Tools
@@ -58,19 +55,25 @@ def find_entries(units: Sequence[RenderUnit], tools: Tools) -> tuple[Entry, ...]
             _deciding_files(each.unit) <= other.deployment.files for other in found if other is not each
         )
     ]
-    return _with_sources(tops)
+    return _with_sources(tops, is_partial=tools.repository.is_partial)
 
 
-def _with_sources(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _with_sources(entries: Sequence[Entry], *, is_partial: bool) -> tuple[Entry, ...]:
     """Leave out the Flux entries whose sources are declared elsewhere, unless all are like that.
 
     A directory of an application often holds a Flux Kustomization that some cluster includes. One that
-    none includes is not deployed, and where Flux starts, the source stands beside it.
+    none includes is not deployed, and where Flux starts, the source stands beside it. Of a repository that
+    is seen in part, what includes it may not be seen: then it is no cluster by itself.
     """
     is_rooted = {id(each): _has_source(each) for each in entries}
-    if not any(is_rooted.values()):
-        return tuple(entries)
-    return tuple(each for each in entries if is_rooted[id(each)] or not _is_flux_alone(each))
+    is_any = any(is_rooted.values())
+    return tuple(
+        each
+        for each in entries
+        if is_rooted[id(each)]
+        or not _is_flux_alone(each)
+        or not (is_any or (is_partial and environment_of(each.unit.id) is None))
+    )
 
 
 def _has_source(entry: Entry) -> bool:
@@ -152,22 +155,32 @@ def clusters_of(entries: Sequence[Entry]) -> tuple[Cluster, ...]:
     Entries with one name are one cluster, unless they contradict each other. Names may come twice.
     """
     by_name: dict[str, list[_Part]] = defaultdict(list)
-    for part in (part for entry in entries for part in _parts(entry)):
+    for part in (part for entry in entries for part in _parts(entry) if not part.is_only_a_hub):
         by_name[part.name].append(part)
     clusters: list[Cluster] = []
     for name, parts in by_name.items():
+        if not any(part.units for part in parts):
+            continue
         main, others = _agreeing(parts)
         clusters.append(_cluster(name, main))
         clusters += (_cluster(each.destination or each.entry.unit.id, [each]) for each in others)
     return tuple(sorted(clusters, key=lambda cluster: cluster.name))
 
 
+def gaps_without_cluster(entries: Sequence[Entry]) -> tuple[Gap, ...]:
+    """Return what is delivered and cannot be read, where nothing else is known of the cluster."""
+    parts = [part for entry in entries for part in _parts(entry)]
+    known = {part.name for part in parts if part.units and not part.is_only_a_hub}
+    lost = [part for part in parts if part.is_only_a_hub or part.name not in known]
+    gaps = (gap for part in lost for gap in (*part.gaps, *chain.from_iterable(u.gaps for u in part.units)))
+    return tuple(dict.fromkeys(gaps))
+
+
 def _parts(entry: Entry) -> list[_Part]:
     by_destination: dict[str, list[RenderUnit]] = {each: [] for each in entry.deployment.destinations}
     for placed in entry.deployment.units:
         by_destination[placed.destination].append(placed.unit)
-    parts = (_Part(entry, destination, tuple(units)) for destination, units in by_destination.items())
-    return [part for part in parts if part.units and not part.is_only_a_hub]
+    return [_Part(entry, destination, tuple(units)) for destination, units in by_destination.items()]
 
 
 def _agreeing(parts: Sequence[_Part]) -> tuple[list[_Part], list[_Part]]:

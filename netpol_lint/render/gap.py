@@ -12,6 +12,9 @@ from netpol_lint.location import Location
 UNRENDERED: Final = "unrendered-source"
 """The kind of the notes about sources that were found and not rendered."""
 
+ASSUMED: Final = "assumed-source"
+"""The kind of the notes about sources that were rendered, though it is not certain that they are meant."""
+
 
 class Effect(Enum):
     """What would be different if nothing had been left out."""
@@ -20,6 +23,7 @@ class Effect(Enum):
     NAMES = "names, which no selector asks for"
     OWN_LABELS = "the labels of objects themselves, and not of the pods that workloads make"
     SELECTION = "which pods a selector means"
+    OFFER = "objects that run here only if somebody installs them"
     OBJECTS = "objects that are not known here"
 
 
@@ -39,3 +43,8 @@ class Gap:
 def gap(message: str, at: Location, effect: Effect = Effect.OBJECTS, *, namespace: str | None = None) -> Gap:
     """Return a gap with a note of the kind that speaks of sources."""
     return Gap(Note(UNRENDERED, message, at), effect, namespace)
+
+
+def assumption(message: str, at: Location) -> Gap:
+    """Return a gap in what is known, and not in what was rendered."""
+    return Gap(Note(ASSUMED, message, at), Effect.NOTHING)

@@ -9,10 +9,9 @@ from typing import Final
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.kustomize.reference import FILE_NAMES, path_from
 from netpol_lint.source.document import LoadedFile
 from netpol_lint.source.node import Mapping, Node, Sequence, resolved
-
-FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 _RESOURCE_FIELDS: Final = ("resources", "bases", "components")
 _PATCH_FIELDS: Final = ("patches", "patchesStrategicMerge", "patchesJson6902")
@@ -115,7 +114,4 @@ def local_path(directory: str, target: str) -> str | None:
     """
     if "://" in target or "?ref=" in target or target.startswith(("git@", "github.com/")):
         return None
-    joined = posixpath.normpath(posixpath.join(directory, target))
-    if joined.startswith(("../", "/")) or joined == "..":
-        return None
-    return "" if joined == "." else joined
+    return path_from(directory, target)

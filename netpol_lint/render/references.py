@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from netpol_lint.render.kustomization import (
-    FILE_NAMES,
     Kustomization,
     Reference,
     local_path,
     read_kustomization,
 )
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.source.repository import Repository
 
 
@@ -82,8 +82,7 @@ class ReferenceGraph:
 
 
 def _read(repository: Repository, directory: str) -> Kustomization | None:
-    paths = (posixpath.join(directory, name) for name in FILE_NAMES)
-    path = next(filter(repository.has_file, paths), None)
+    path = kustomization_in(repository, directory)
     return None if path is None else read_kustomization(repository.load(path))
 
 

@@ -13,14 +13,14 @@ from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.chart import Charts
 from netpol_lint.render.cluster import Cluster, join_units
-from netpol_lint.render.deployment import deploy, files_of
-from netpol_lint.render.entries import Entry, clusters_of, find_entries
+from netpol_lint.render.deployment import deploy
+from netpol_lint.render.entries import Entry, clusters_of, find_entries, gaps_without_cluster
 from netpol_lint.render.environments import group_by_environment
 from netpol_lint.render.gap import Effect, Gap
 from netpol_lint.render.stated import stated_clusters
 from netpol_lint.render.structure import Structure, find_structure
 from netpol_lint.render.tools import Tools
-from netpol_lint.render.unit import RenderUnit, UnitKind
+from netpol_lint.render.unit import RenderUnit, UnitKind, files_of
 from netpol_lint.render.variants import split_variants
 
 NOT_DEPLOYED: Final = "not-deployed"
@@ -34,7 +34,8 @@ class Rendering:
     `orphans` are units that no delivery object reaches, where delivery objects say what is deployed, and
     variants of what is deployed as a part of something larger. `left_out` are the objects of files that
     no kustomization in use lists, `offered` the files that only variants list, or components which nobody
-    uses. `charts` holds the files of Helm charts, which are no manifests.
+    uses. `charts` holds the files of Helm charts, which are no manifests. `unplaced` is what is delivered
+    and cannot be read, where nothing else is known of the cluster, and `looked_at` the files of that.
     """
 
     clusters: tuple[Cluster, ...]
@@ -42,6 +43,8 @@ class Rendering:
     left_out: tuple[ApiObject, ...]
     charts: Charts
     offered: frozenset[str] = frozenset()
+    unplaced: tuple[Gap, ...] = ()
+    looked_at: frozenset[str] = frozenset()
 
     @property
     def undeployed(self) -> tuple[ApiObject, ...]:
@@ -64,11 +67,10 @@ class Rendering:
 
     def notes(self) -> Iterator[Note]:
         """Say what could not be rendered, and what is not deployed."""
-        for gap in chain.from_iterable(each.gaps for each in self.clusters):
+        for gap in chain(*(each.gaps for each in self.clusters), self.unplaced):
             yield gap.note
-        yield from self.charts.notes(
-            besides=_looked_at(unit for each in self.clusters for unit in each.units)
-        )
+        looked_at = _looked_at(unit for each in self.clusters for unit in each.units)
+        yield from self.charts.notes(besides=self.looked_at | looked_at)
         for unit in self.orphans:
             if unit.objects:
                 yield _not_deployed(unit)
@@ -81,20 +83,35 @@ def render_repository(tools: Tools, *, stated: Sequence[StatedCluster] = ()) -> 
     """
     structure = find_structure(tools)
     if stated:
-        clusters = stated_clusters(stated, structure, tools)
-        return _rendering(clusters, structure, _uncovered(structure.units, clusters))
+        return _stated(stated, structure, tools)
     entries = find_entries(structure.units, tools)
     delivered = clusters_of(entries)
     # A hub that keeps nothing for itself is no cluster, and its delivery objects are in use all the same.
-    starts = files_of(each.unit for each in entries)
+    starts = files_of(
+        unit for each in entries for unit in (each.unit, *(placed.unit for placed in each.deployment.units))
+    )
     rest = _uncovered(structure.units, delivered, besides=starts)
-    if _says_what_runs(entries, rest):
-        return _rendering(delivered, structure, rest)
+    if _says_what_runs(entries, rest) and not tools.repository.is_partial:
+        return _with_unplaced(_rendering(delivered, structure, rest), entries)
     kept, variants = split_variants(rest)
     grouped = (_with_deliveries(each, structure.charts, tools) for each in group_by_environment(kept))
     clusters = (*delivered, *grouped)
     rendering = _rendering(clusters, structure, _uncovered(variants, clusters))
-    return replace(rendering, offered=structure.offered | files_of(variants))
+    rendering = replace(rendering, offered=structure.offered | files_of(variants))
+    return _with_unplaced(rendering, entries)
+
+
+def _with_unplaced(rendering: Rendering, entries: Sequence[Entry]) -> Rendering:
+    looked_at = _looked_at(placed.unit for each in entries for placed in each.deployment.units)
+    return replace(rendering, unplaced=gaps_without_cluster(entries), looked_at=looked_at)
+
+
+def _stated(stated: Sequence[StatedCluster], structure: Structure, tools: Tools) -> Rendering:
+    """Return the clusters of the configuration, only those that hold something of the places in scope."""
+    clusters, repository = stated_clusters(stated, structure, tools), tools.repository
+    if repository.is_partial:
+        clusters = tuple(each for each in clusters if not files_of(each.units).isdisjoint(repository.files))
+    return _rendering(clusters, structure, _uncovered(structure.units, clusters))
 
 
 def _rendering(clusters: Sequence[Cluster], structure: Structure, orphans: Sequence[RenderUnit]) -> Rendering:
@@ -145,7 +162,7 @@ def _with_deliveries(cluster: Cluster, charts: Charts, tools: Tools) -> Cluster:
     deployment = deploy(cluster.units, tools)
     units = tuple(each.unit for each in deployment.units)
     joined = cluster if units == cluster.units else join_units(cluster.name, units)
-    opaque = (Gap(note, Effect.OBJECTS) for note in charts.notes(besides=_looked_at(units)))
+    opaque = (Gap(note, Effect.OFFER) for note in charts.notes(besides=_looked_at(units)))
     gaps = (*joined.gaps, *(each for _, each in deployment.all_gaps), *opaque)
     return replace(
         joined,

@@ -14,7 +14,8 @@ from netpol_lint.render.default_namespace import in_default_namespace
 from netpol_lint.render.deployment import deploy
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.helm.release import Release
-from netpol_lint.render.kustomization import FILE_NAMES, is_kustomization_file
+from netpol_lint.render.kustomization import is_kustomization_file
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.structure import Structure, directory_unit
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
@@ -29,8 +30,7 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
         found = tuple(_units_at(path, at, stated, structure, tools))
         units += found
         if not any(each.objects or each.gaps for each in found):
-            message = f"`{path}` of cluster {stated.name!r} holds no manifest; nothing of it was analysed"
-            gaps.append(gap(message, at))
+            gaps.append(_nothing_found(path, at, stated.name, tools))
     deployment = deploy([_placed(each, stated) for each in units], tools)
     elsewhere = frozenset(tools.clusters) - {stated.name}
     cluster = join_units(
@@ -44,6 +44,12 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
         basis=Basis.STATED,
         starts=tuple(path for path, _ in stated.paths),
     )
+
+
+def _nothing_found(path: str, at: Location, cluster: str, tools: Tools) -> Gap:
+    is_there = tools.repository.is_partial and tools.repository.below(path)
+    why = "lies outside of what is looked at" if is_there else "holds no manifest"
+    return gap(f"`{path}` of cluster {cluster!r} {why}; nothing of it was analysed", at)
 
 
 def _placed(unit: RenderUnit, stated: StatedCluster) -> RenderUnit:
@@ -63,7 +69,7 @@ def _units_at(
         directory = posixpath.dirname(directory)
     if repository.has_file(directory):
         yield directory_unit(repository, posixpath.dirname(directory), [directory])
-    elif any(repository.has_file(posixpath.join(directory, name)) for name in FILE_NAMES):
+    elif kustomization_in(repository, directory) is not None:
         yield unit_of(directory, UnitKind.KUSTOMIZATION, tools.kustomizer.build(directory))
     elif repository.has_file(posixpath.join(directory, "Chart.yaml")):
         yield unit_of(directory, UnitKind.HELM, _chart(directory, at, stated, tools))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +14,9 @@ from netpol_lint.render.api_object import ApiObject, objects_in
 from netpol_lint.render.chart import Charts, find_charts
 from netpol_lint.render.helm.release import Release
 from netpol_lint.render.kustomization import is_kustomization_file
-from netpol_lint.render.references import ReferenceGraph
+from netpol_lint.render.references import Claims, ReferenceGraph
 from netpol_lint.render.tools import Tools
-from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
+from netpol_lint.render.unit import RenderUnit, UnitKind, files_of, unit_of
 from netpol_lint.source.repository import Repository
 
 _DELIVERY_API: Final = re.compile(rb"^ *apiVersion: *(argoproj\.io|\w+\.toolkit\.fluxcd\.io)/", re.MULTILINE)
@@ -39,34 +40,45 @@ class Structure:
 
 def find_structure(tools: Tools) -> Structure:
     """Find the units of a repository and render them."""
-    repository, kustomizer = tools.repository, tools.kustomizer
+    repository = tools.repository
     charts = find_charts(repository.files)
     paths = [path for path in repository.files if path not in charts]
     graph = ReferenceGraph(repository, map(posixpath.dirname, filter(is_kustomization_file, paths)))
-    units = [unit_of(each, UnitKind.KUSTOMIZATION, kustomizer.build(each)) for each in graph.roots()]
-    used = frozenset[str]().union(*(each.files for each in units))
-    claims = graph.claims()
-    loose: dict[str, list[str]] = defaultdict(list)
-    left_out: list[ApiObject] = []
-    for path in paths:
-        if path in used or path in claims.support or is_kustomization_file(path):
-            continue
-        directory = posixpath.dirname(path)
-        # A file beside a kustomization that does not list it, one beside its patches, and one that
-        # only an unused component lists, is not deployed.
-        if path in claims.resources or directory in graph or directory in claims.support_directories:
-            left_out += objects_in_file(repository, path)
-        else:
-            loose[directory].append(path)
-    units += (directory_unit(repository, directory, files) for directory, files in loose.items())
-    units += (_bootstrap_unit(each, tools) for each in charts.files if _brings_deliveries(each, repository))
+    built = [unit_of(each, UnitKind.KUSTOMIZATION, tools.kustomizer.build(each)) for each in graph.roots()]
+    used, claims = files_of(built), graph.claims()
+    besides = used | claims.support
+    rest = [path for path in paths if path not in besides and not is_kustomization_file(path)]
+    left_out = [path for path in rest if _is_left_out(path, graph, claims)]
+    units = (
+        *built,
+        *_directory_units(repository, sorted(frozenset(rest) - frozenset(left_out))),
+        *(_bootstrap_unit(each, tools) for each in charts.files if _brings_deliveries(each, repository)),
+    )
     filled = (each for each in units if each.objects or each.gaps)
     return Structure(
         units=tuple(sorted(filled, key=lambda unit: (unit.id, unit.kind.value))),
-        left_out=tuple(left_out),
+        left_out=tuple(each for path in left_out for each in objects_in_file(repository, path)),
         charts=charts,
         offered=claims.resources - used,
     )
+
+
+def _is_left_out(path: str, graph: ReferenceGraph, claims: Claims) -> bool:
+    """Tell whether a file that no kustomization in use lists is not deployed by itself either.
+
+    Such are a file beside a kustomization that does not list it, one beside the patches of one, and one
+    that only an unused component lists.
+    """
+    directory = posixpath.dirname(path)
+    return path in claims.resources or directory in graph or directory in claims.support_directories
+
+
+def _directory_units(repository: Repository, paths: Iterable[str]) -> Iterator[RenderUnit]:
+    by_directory: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_directory[posixpath.dirname(path)].append(path)
+    for directory, files in by_directory.items():
+        yield directory_unit(repository, directory, files)
 
 
 def _brings_deliveries(chart: str, repository: Repository) -> bool:

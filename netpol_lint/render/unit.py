@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import Build, StalePatch
@@ -54,6 +56,11 @@ class RenderUnit:
 def unit_of(name: str, kind: UnitKind, build: Build, *, by: ApiObject | None = None) -> RenderUnit:
     """Return the unit that a build makes."""
     return RenderUnit(name or ".", kind, build.objects, build.gaps, build.files, build.stale_patches, by)
+
+
+def files_of(units: Iterable[RenderUnit]) -> frozenset[str]:
+    """Return the files that take part in some units."""
+    return frozenset(chain.from_iterable(each.files for each in units))
 
 
 def _is_selected_itself(each: ApiObject) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from netpol_lint.render.gap import Effect, Gap
 
+_BRINGING: Final = frozenset({Effect.OBJECTS, Effect.OFFER})
 _LONGEST: Final = 120
 _FURTHER: Final = re.compile(r"; |, (?=(?:and|so|which|because|of which) )")
 _WHERE_FROM: Final = re.compile(r" of (?:https?|oci|ssh|git)://[^\s`,;]+")
@@ -15,8 +16,11 @@ _ADDRESS: Final = re.compile(r"(?:(?:https?|oci|ssh|git)://|git@)[^\s`,;]+/[^\s`
 
 
 def missing_in(namespace: str, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """Return the gaps whose objects may land in a namespace, those that name it first."""
-    missing = [each for each in gaps if each.effect is Effect.OBJECTS]
+    """Return the gaps whose objects may land in a namespace, those that name it first.
+
+    Also a chart that nothing installs may be installed by hand.
+    """
+    missing = [each for each in gaps if each.effect in _BRINGING]
     named = (each for each in missing if each.namespace == namespace)
     return (*named, *(each for each in missing if each.namespace is None))
 

@@ -13,7 +13,7 @@ from netpol_lint.location import Location
 from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import StalePatch
-from netpol_lint.render.gap import Gap
+from netpol_lint.render.gap import Effect, Gap
 from netpol_lint.render.origin import Origin, unknown_origin
 from netpol_lint.resources.dns import DnsServers
 from netpol_lint.resources.inventory import Inventory
@@ -152,7 +152,7 @@ class CheckContext:
         """Say what the claim rests on that no pod of a namespace carries some labels."""
         if namespace in self.unsure_namespaces:
             return Basis.INCOMPLETE
-        if self.is_open_world and self.is_delivered_to(namespace):
+        if self.is_open_world and missing_in(namespace, self.gaps):
             return Basis.ASSUMED
         is_assumed = self.is_partly_read or namespace in self.unstated_namespaces
         return Basis.ASSUMED if is_assumed else Basis.DECLARED
@@ -190,8 +190,12 @@ class CheckContext:
         return namespace in self.inventory.pod_maker_namespaces
 
     def is_delivered_to(self, namespace: str) -> bool:
-        """Tell whether something that could not be rendered may put objects into a namespace."""
-        return bool(missing_in(namespace, self.gaps))
+        """Tell whether something that is deployed and could not be rendered may put objects there."""
+        return any(each.effect is Effect.OBJECTS for each in missing_in(namespace, self.gaps))
+
+    def may_be_installed_in(self, namespace: str) -> bool:
+        """Tell whether somebody may put objects there with a chart that nothing here installs."""
+        return any(each.effect is Effect.OFFER for each in missing_in(namespace, self.gaps))
 
     def _as_far_as_rendered(self, namespace: str) -> str:
         return as_far_as_rendered(namespace, self.gaps) if self.is_open_world else ""

@@ -13,9 +13,10 @@ from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.rules import CompiledNetworkPolicy
 from netpol_lint.policy.verdict import Ternary
-from netpol_lint.resources.network_policy import Direction
+from netpol_lint.render.api_object import DEFAULT_NAMESPACE
+from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api.context import CheckContext
+from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
 
 _PAIR: Final = 2
@@ -97,14 +98,28 @@ def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Fi
         if each.defaults or each.is_closed_by_cluster or ctx.engine.is_undecided(each.namespace):
             continue
         workloads = (*each.open, *each.reopened, *each.isolated)
+        unplaced = _unplaced_default(ctx, each)
         yield ctx.finding(
             ctx.location_of_namespace(each.namespace, workloads),
             _message(each),
             subject=f"Namespace/{each.namespace}",
             severity=None if each.is_wholly_open else Severity.NOTE,
-            evidence=_evidence(each),
+            confidence=confidence_of(Basis.DECLARED if unplaced is None else Basis.ASSUMED),
+            evidence=_evidence(each, unplaced),
             lacking_in=each.namespace,
         )
+
+
+def _unplaced_default(ctx: CheckContext, each: Coverage) -> NetworkPolicy | None:
+    """Return a default deny that names no namespace: whoever applies it may well send it to this one."""
+    if DEFAULT_NAMESPACE not in ctx.unstated_namespaces or each.namespace == DEFAULT_NAMESPACE:
+        return None
+    unplaced = (
+        policy
+        for policy in ctx.inventory.policies_in(DEFAULT_NAMESPACE)
+        if policy.pod_selector.selects_everything and each.direction in policy.directions
+    )
+    return next(unplaced, None)
 
 
 def _message(each: Coverage) -> str:
@@ -124,8 +139,11 @@ def _message(each: Coverage) -> str:
     return f"{start}; {all_of_them} {may}: {names(reachable)}"
 
 
-def _evidence(each: Coverage) -> Iterator[Evidence]:
+def _evidence(each: Coverage, unplaced: NetworkPolicy | None) -> Iterator[Evidence]:
     direction = each.direction.field_name
+    if unplaced is not None:
+        says = f"{unplaced.ref.kind} {unplaced.ref.name} names no namespace, and was taken to be in default"
+        yield Evidence(unplaced.at, says)
     for policy in each.open_defaults:
         says = f"{policy.policy} selects every pod for {direction}, and allows everything"
         yield Evidence(policy.policy.selector_at, says)

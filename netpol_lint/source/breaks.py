@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from netpol_lint.location import Region
 from netpol_lint.source.fault import Fault
-from netpol_lint.source.node import Alias, Mapping, Node, Sequence
+from netpol_lint.source.node import Node, children, every_node
 from netpol_lint.source.place import PARSER_BREAK
 from netpol_lint.source.split import Chunk
 
@@ -36,7 +35,7 @@ class EditorLines:
     def correct(self, root: Node) -> None:
         """Translate the places of all nodes of a tree that was just built."""
         if self._starts is not None:
-            for node in _everything(root):
+            for node in every_node([root]):
                 self._move(node)
         elif self._end is not None:
             self._move_ends(root, self._end)
@@ -51,7 +50,7 @@ class EditorLines:
             node = pending.pop()
             if (node.end_line, node.end_column) > end:
                 self._move(node)
-                pending += _children(node)
+                pending += children(node)
 
     def _place(self, line: int, column: int) -> tuple[int, int]:
         if self._starts is not None:
@@ -77,26 +76,3 @@ def _line_starts(text: str) -> list[tuple[int, int]]:
         at = found.end()
         starts.append((line, columns))
     return starts
-
-
-def _everything(root: Node) -> Iterator[Node]:
-    """Yield every node below the root once, what aliases and merges bring in included."""
-    pending, seen = [root], {root}
-    while pending:
-        node = pending.pop()
-        yield node
-        fresh = {child for child in _children(node) if child not in seen}
-        seen |= fresh
-        pending.extend(fresh)
-
-
-def _children(node: Node) -> list[Node]:
-    match node:
-        case Mapping(entries=entries):
-            return [child for entry in entries for child in (entry.key, entry.value)]
-        case Sequence(items=items):
-            return list(items)
-        case Alias(target=target):
-            return [target]
-        case _:
-            return []

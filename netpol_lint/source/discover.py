@@ -89,7 +89,7 @@ class _Finder:
         """Take what git lists; say whether that is anything."""
         entries = list_work_tree(self._root, place)
         for entry in entries or ():
-            if entry.may_be_link or entry.may_be_directory or _has_suffix(entry.path):
+            if entry.may_be_link or entry.may_be_directory or may_be_manifest(entry.path):
                 self._take_listed(entry.path)
         return bool(entries)
 
@@ -105,7 +105,7 @@ class _Finder:
             self._links.append(path)
         elif stat.S_ISDIR(mode):
             self._walk(path, os.path.realpath(self._full(path)))
-        elif _has_suffix(path):
+        elif may_be_manifest(path):
             self._take(path, mode)
 
     def _walk(self, place: str, target: str) -> None:
@@ -126,7 +126,7 @@ class _Finder:
     def _take_entry(self, entry: os.DirEntry[str], path: str) -> None:
         if entry.is_symlink():
             self._links.append(path)
-        elif _has_suffix(path):
+        elif may_be_manifest(path):
             self._take_listed(path)
 
     def _entries(self, directory: str) -> list[os.DirEntry[str]]:
@@ -145,11 +145,11 @@ class _Finder:
             mode = os.lstat(target).st_mode
         except OSError as error:
             where = "in a circle" if error.errno == errno.ELOOP else "nowhere"
-            if _has_suffix(link) or "." not in posixpath.basename(link):
+            if may_be_manifest(link) or "." not in posixpath.basename(link):
                 self._complain(ProblemKind.LINK, link, f"the link leads {where}, so there is nothing to read")
             return
         is_directory = stat.S_ISDIR(mode)
-        if not is_directory and not _has_suffix(link):
+        if not is_directory and not may_be_manifest(link):
             return
         if not lies_in(self._root, target):
             self._complain(ProblemKind.LINK, link, LEADS_OUT)
@@ -178,7 +178,7 @@ class _Finder:
         self.problems.append(SourceProblem(kind, message, at, resembles_manifest=False))
 
 
-def _has_suffix(path: str) -> bool:
+def may_be_manifest(path: str) -> bool:
     """Tell whether a file is named like YAML or JSON, or is the one that kustomize takes without a suffix."""
     return path.lower().endswith(_SUFFIXES) or posixpath.basename(path) == "Kustomization"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from netpol_lint.location import Location, Region
 from netpol_lint.source.document import Document, ProblemKind, SourceProblem
 from netpol_lint.source.limits import MAX_EMBEDDED_BYTES
-from netpol_lint.source.node import Alias, Mapping, Node, Scalar, Sequence, Span
+from netpol_lint.source.node import Scalar, Span, every_node
 from netpol_lint.source.problems import Problems
 from netpol_lint.source.reader import TextReader
 from netpol_lint.source.repository import Repository
@@ -50,7 +50,7 @@ def embedded(scalar: Scalar, repository: Repository) -> Embedded:
     reader = TextReader(scalar.file.path, text, problems)
     reader.read()
     move = _mover(scalar, repository)
-    for node in _everything(document.root for document in reader.documents):
+    for node in every_node(document.root for document in reader.documents):
         node.file = scalar.file
         node.start_line, node.start_column, node.end_line, node.end_column = move(
             (node.start_line, node.start_column, node.end_line, node.end_column)
@@ -96,27 +96,3 @@ def _indent(scalar: Scalar, repository: Repository) -> int | None:
     indent = len(below[first]) - len(lines[first])
     is_literal = indent >= 0 and all(line[indent:] == text for line, text in zip(below, lines, strict=True))
     return indent if is_literal else None
-
-
-def _everything(roots: Iterable[Node]) -> Iterator[Node]:
-    """Yield every node once, what only aliases and merges bring in included."""
-    pending = list(roots)
-    seen = set(pending)
-    while pending:
-        node = pending.pop()
-        yield node
-        fresh = [child for child in _children(node) if child not in seen]
-        seen.update(fresh)
-        pending.extend(fresh)
-
-
-def _children(node: Node) -> list[Node]:
-    match node:
-        case Mapping(entries=entries):
-            return [child for entry in entries for child in (entry.key, entry.value)]
-        case Sequence(items=items):
-            return list(items)
-        case Alias(target=target):
-            return [target]
-        case _:
-            return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from netpol_lint.source.limits import MAX_ALIAS_NODES
-from netpol_lint.source.node import Alias, Mapping, Node, Scalar, Sequence
+from netpol_lint.source.node import Alias, Mapping, Node, Scalar, Sequence, children
 
 Anchored: TypeAlias = Scalar | Mapping | Sequence
 
@@ -39,17 +39,7 @@ def _measure(target: Node, known: dict[Anchored, Extent]) -> Extent:
                 inner = known[node.target]
             case _:
                 inner = Extent(1, 0 if isinstance(node, Scalar) else 1)
-                pending += ((child, depth + 1) for child in _children(node))
+                pending += ((child, depth + 1) for child in children(node))
         nodes += inner.nodes
         deepest = max(deepest, depth - 1 + inner.depth)
     return Extent(nodes, deepest)
-
-
-def _children(node: Node) -> list[Node]:
-    match node:
-        case Mapping():
-            return [child for entry in node.entries for child in (entry.key, entry.value)]
-        case Sequence():
-            return list(node.items)
-        case _:
-            return []

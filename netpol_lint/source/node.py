@@ -6,7 +6,7 @@ They are never changed after they are built.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from netpol_lint.location import Location, Region
@@ -194,3 +194,28 @@ def walk(node: Node) -> Iterator[Node]:
                 pending.extend(reversed(current.items))
             case Scalar() | Alias():
                 pass
+
+
+def children(node: Node) -> list[Node]:
+    """Return the nodes that a node leads to: keys and values, items, or what an alias stands for."""
+    match node:
+        case Mapping(entries=entries):
+            return [child for entry in entries for child in (entry.key, entry.value)]
+        case Sequence(items=items):
+            return list(items)
+        case Alias(target=target):
+            return [target]
+        case Scalar():
+            return []
+
+
+def every_node(roots: Iterable[Node]) -> Iterator[Node]:
+    """Yield every node of some trees once, what only aliases and merges bring in included."""
+    pending = list(roots)
+    seen = set(pending)
+    while pending:
+        node = pending.pop()
+        yield node
+        fresh = [child for child in dict.fromkeys(children(node)) if child not in seen]
+        seen.update(fresh)
+        pending.extend(fresh)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from netpol_lint.source.discover import discover
+from netpol_lint.source.discover import discover, may_be_manifest
 from netpol_lint.source.disk import DiskFiles, UnreadableFileError
 from netpol_lint.source.document import LoadedFile, ProblemKind, SourceProblem
 from netpol_lint.source.encoding import decode
@@ -26,9 +26,11 @@ class Repository:
 
     `files` is sorted and relative to `root`, with forward slashes; `problems` are those that belong
     to none of them. Files out of scope can be loaded all the same, as long as they lie in the root.
+    `within` are the places that are in scope, none for all: what is found in some places only may well be
+    used from elsewhere.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what tells the files, and what is known of them)
         self,
         root: Path,
         files: Iterable[str],
@@ -36,8 +38,10 @@ class Repository:
         *,
         list_all: Callable[[str], Iterable[str]] | None = None,
         problems: tuple[SourceProblem, ...] = (),
+        within: Sequence[str] = (),
     ) -> None:
         self.root = root
+        self.within = tuple(within)
         self.files = tuple(sorted(files))
         self.problems = problems
         self._read = read
@@ -46,19 +50,33 @@ class Repository:
         self._loaded: dict[str, LoadedFile] = {}
         self._split: tuple[str, Sequence[str]] = ("", [])
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether only some places are in scope."""
+        return bool(self.within)
+
     @classmethod
-    def from_bytes(cls, files: Mapping[str, bytes]) -> Repository:
+    def from_bytes(cls, files: Mapping[str, bytes], *, within: Sequence[str] = ()) -> Repository:
         """Make a repository of files that stand nowhere on a disk, by their paths."""
-        return cls(_NOWHERE, files, _MemoryFiles(files).read)
+        places = tuple(f"{place}/" for place in within)
+        in_scope = [path for path in files if not places or f"{path}/".startswith(places)]
+        memory = _MemoryFiles(files)
+        return cls(_NOWHERE, in_scope, memory.read, list_all=memory.below, within=within)
 
     def has_file(self, path: str) -> bool:
         """Say whether there is a file at the path, in scope or not, that can be read."""
         return path in self._in_scope or self._bytes(path) is not None
 
     def below(self, directory: str) -> tuple[str, ...]:
-        """Return the files in scope below a directory (empty for the root), at any depth, sorted."""
+        """Return the files that may be manifests below a directory (empty for the root), sorted.
+
+        Of the root these are all that are in scope. What leads to a directory out of scope means its files
+        all the same, as it does with a single file.
+        """
         if not directory:
             return self.files
+        if self.within and not any(f"{directory}/".startswith(f"{place}/") for place in self.within):
+            return tuple(sorted(filter(may_be_manifest, self.all_below(directory))))
         first = bisect_left(self.files, f"{directory}/")
         return self.files[first : bisect_left(self.files, f"{directory}{_AFTER_SLASH}", first)]
 
@@ -116,6 +134,11 @@ class _MemoryFiles:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
 
+    def below(self, directory: str) -> Iterator[str]:
+        """Yield the files below a directory, sorted."""
+        start = f"{directory}/" if directory else ""
+        yield from (path for path in sorted(self._files) if path.startswith(start))
+
     def read(self, path: str) -> bytes:
         """Return the content of a file.
 
@@ -137,7 +160,7 @@ def open_repository(root: Path, *, within: Sequence[str] = (), exclude: Sequence
     found = discover(root, within=within)
     files = _without(found.files, exclude)
     disk = DiskFiles(root)
-    return Repository(root, files, disk.read, list_all=disk.below, problems=found.problems)
+    return Repository(root, files, disk.read, list_all=disk.below, problems=found.problems, within=within)
 
 
 def _without(files: tuple[str, ...], patterns: Sequence[str]) -> Iterable[str]:

@@ -50,19 +50,21 @@ def _of_one_id(id_: Id, ours: list[Manifest], theirs: list[Manifest], view: View
 def _of_values(ours: PlainValue, theirs: PlainValue, path: str) -> Iterator[str]:
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for name in sorted(ours.keys() | theirs.keys()):
-            mine, real = ours.get(name), theirs.get(name)
-            if mine is None or real is None:
-                # Absent and null are the same to the API server, and the real tool drops some of them.
-                if mine is not real:
-                    side, value = ("there", real) if mine is None else ("here", mine)
-                    yield f"{path}.{name} only {side}: {_shown(value)}"
-            else:
-                yield from _of_values(mine, real, f"{path}.{name}")
+            yield from _of_fields(ours.get(name), theirs.get(name), f"{path}.{name}")
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         for position, (mine, real) in enumerate(zip(ours, theirs, strict=True)):
             yield from _of_values(mine, real, f"{path}[{position}]")
     elif not _equal(ours, theirs):
         yield f"{path} is {_shown(ours)} here, {_shown(theirs)} there"
+
+
+def _of_fields(mine: PlainValue, real: PlainValue, path: str) -> Iterator[str]:
+    """Compare two values; absent and null are the same to the API server, and the real tool drops some."""
+    if mine is not None and real is not None:
+        yield from _of_values(mine, real, path)
+    elif mine is not real:
+        side, value = ("there", real) if mine is None else ("here", mine)
+        yield f"{path} only {side}: {_shown(value)}"
 
 
 def _equal(ours: PlainValue, theirs: PlainValue) -> bool:

@@ -9,7 +9,6 @@ from typing import Final
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.argocd.created_namespace import created_namespace
 from netpol_lint.render.argocd.elsewhere import path_place, why_elsewhere
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.known_chart import build_known_chart
 from netpol_lint.render.argocd.own_repository import directory_of, ownership
 from netpol_lint.render.argocd.rendered_source import render_source
@@ -18,6 +17,7 @@ from netpol_lint.render.argocd.source import fixed_revision, sources_of, with_ov
 from netpol_lint.render.build import Build
 from netpol_lint.render.default_namespace import in_default_namespace
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, ObjectKey, Undelivered
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.tools import Tools
 from netpol_lint.source.node import Mapping

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from netpol_lint.render.api_object import ApiObject, objects_of, text_of
+from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of, text_of
 from netpol_lint.render.argocd.application import deliver_application
-from netpol_lint.render.argocd.fields import is_true_at, items_at, map_at, maps_at, merged
 from netpol_lint.render.argocd.generators import MOST_APPLICATIONS, Generators, Opaque
 from netpol_lint.render.argocd.gotemplate import TemplateError
+from netpol_lint.render.argocd.merge_patch import merged
 from netpol_lint.render.argocd.parameters import Engine, Parameters
 from netpol_lint.render.delivery import Delivery, Neighbours, Undelivered
+from netpol_lint.render.fields import is_true_at, items_at, maps_at
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import mapping_at_place, text_at, value_at, with_value_at
@@ -76,10 +77,10 @@ def _made(generator: Mapping, generators: Generators) -> Iterator[ApiObject | Ga
 
 def _template(each: ApiObject, generator: Mapping) -> Mapping:
     """Return the template: that of the generator, if it has one, over that of the ApplicationSet."""
-    base = map_at(each.root, "spec", "template")
+    base = mapping_at(each.root, "spec", "template")
     template = mapping_at_place(each.root, ()) if base is None else base
     for kind in generator.entries:
-        over = map_at(generator, kind.name, "template")
+        over = mapping_at(generator, kind.name, "template")
         if over is not None:
             return merged(template, over)
     return template

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.own_repository import directory_of
 from netpol_lint.render.argocd.source import sources_of
+from netpol_lint.render.fields import text_at
 from netpol_lint.source.repository import Repository
 
 _NAME: Final = re.compile(r"\{\{-?\s*\.?name(?:Normalized)?\s*-?\}\}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from netpol_lint.render.api_object import mapping_at
 from netpol_lint.render.argocd.destination import (
     IN_CLUSTER_NAME,
     IN_CLUSTER_SERVER,
     cluster_secrets,
     destination_cluster,
 )
-from netpol_lint.render.argocd.fields import map_at
 from netpol_lint.render.argocd.gotemplate.texts import normalized
 from netpol_lint.render.argocd.parameters import Engine, Parameters
 from netpol_lint.render.argocd.selectors import is_empty, is_selected
@@ -33,7 +33,7 @@ def cluster_parameters(
 
     Source: https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Cluster/
     """
-    selector = map_at(generator, "selector")
+    selector = mapping_at(generator, "selector")
     has_any = False
     for secret in cluster_secrets(neighbours):
         has_any = True

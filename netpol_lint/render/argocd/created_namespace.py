@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netpol_lint.render.api_object import ApiObject, objects_of, text_of
+from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of, text_of
 from netpol_lint.render.argocd.destination import destination_namespace
-from netpol_lint.render.argocd.fields import items_at, map_at
 from netpol_lint.render.delivery import Neighbours
+from netpol_lint.render.fields import items_at
 from netpol_lint.render.tree import mapping_at_place, span_of, text_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar
 
@@ -38,7 +38,7 @@ def created_namespace(
     key = ("", "Namespace", "", namespace.text)
     if any(each.identity == key for each in rendered):
         return None
-    managed = map_at(application.root, "spec", "syncPolicy", "managedNamespaceMetadata")
+    managed = mapping_at(application.root, "spec", "syncPolicy", "managedNamespaceMetadata")
     known = neighbours.objects.get(key)
     if managed is None and known is not None and not is_made(known):
         return None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.delivery import Neighbours
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Scalar
 

@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterator
 from typing import Final
 
-from netpol_lint.render.api_object import ApiObject, objects_in
-from netpol_lint.render.argocd.fields import is_true_at, map_at, text_at
+from netpol_lint.render.api_object import ApiObject, mapping_at, objects_in
 from netpol_lint.render.argocd.globs import directory_glob
 from netpol_lint.render.build import Build
+from netpol_lint.render.fields import is_true_at, text_at
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -56,7 +56,7 @@ def _files(directory: str, source: Mapping, repository: Repository) -> Iterator[
 
 
 def _jsonnet(source: Mapping) -> Iterator[Gap]:
-    options = map_at(source, "directory", "jsonnet")
+    options = mapping_at(source, "directory", "jsonnet")
     if options is not None and options.entries:
         message = (
             "`directory.jsonnet` is set, and Jsonnet is not evaluated; its objects were not analysed "

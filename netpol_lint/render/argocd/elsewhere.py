@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from netpol_lint.location import Location
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.helm_source import is_chart
-from netpol_lint.render.argocd.kustomize_source import kustomization_file
 from netpol_lint.render.argocd.own_repository import Ownership, directory_of
 from netpol_lint.render.argocd.scene import Scene
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.gap import Gap, gap
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -35,7 +35,10 @@ def why_elsewhere(source: Mapping, owner: Ownership, scene: Scene) -> Gap | None
     elif directory_of(path) is None:
         message = f"`path: {path}` leads out of the repository and was not read"
     elif not _exists(directory_of(path) or "", scene.repository):
-        message = f"`path: {path}` is no directory with YAML or JSON files in it; nothing of it was read"
+        message = (
+            f"this repository has no YAML or JSON file at `path: {path}`, so what it deploys is unknown; "
+            "correct the path, or the `repoURL`"
+        )
     return None if message is None else gap(message, path_place(source))
 
 
@@ -52,5 +55,5 @@ def _exists(directory: str, repository: Repository) -> bool:
     return (
         bool(repository.below(directory))
         or is_chart(directory, repository)
-        or kustomization_file(directory, repository) is not None
+        or kustomization_in(repository, directory) is not None
     )

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from netpol_lint.render.api_object import ApiObject, text_of
+from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.argocd.cluster_directories import cluster_directories
 from netpol_lint.render.argocd.cluster_generator import cluster_parameters, destinations
 from netpol_lint.render.argocd.destination import cluster_secrets
-from netpol_lint.render.argocd.fields import is_null, items_at, map_at, maps_at, text_at
 from netpol_lint.render.argocd.git_generator import git_parameters
 from netpol_lint.render.argocd.own_repository import ownership
 from netpol_lint.render.argocd.parameters import Engine, Parameters, combined, flattened, key_of
 from netpol_lint.render.argocd.selectors import is_selected
 from netpol_lint.render.delivery import Neighbours
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.fields import is_null, items_at, maps_at, text_at
+from netpol_lint.render.gap import Gap, assumption, gap
 from netpol_lint.render.tools import Tools
 from netpol_lint.source.embedded import embedded_documents
 from netpol_lint.source.node import Entry, Mapping, Scalar, plain, resolved
@@ -60,7 +60,7 @@ class Generators:
             raise Opaque(_unknown(generator, depth))
         inner = resolved(entry.value)
         made = self._made(entry.name, inner, depth) if isinstance(inner, Mapping) else ()
-        selector = map_at(generator, "selector")
+        selector = mapping_at(generator, "selector")
         kept = (each for each in made if selector is None or is_selected(selector, flattened(each)))
         found = list(islice(kept, MOST_APPLICATIONS + 1))
         if len(found) > MOST_APPLICATIONS:
@@ -97,7 +97,7 @@ class Generators:
             f"they are {taken}; "
             "a Secret with the label `argocd.argoproj.io/secret-type: cluster` would name one"
         )
-        return gap(message, used.location(), Effect.NOTHING)
+        return assumption(message, used.location())
 
     def _cluster_names(self) -> tuple[str, ...]:
         """Return the names of clusters that are given, or seen, or laid out: the first of these."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from netpol_lint.render.argocd.fields import is_true_at, maps_at, text_at
 from netpol_lint.render.argocd.globs import has_glob, path_glob, pathspec_glob
 from netpol_lint.render.argocd.gotemplate.texts import normalized
 from netpol_lint.render.argocd.gotemplate.values import Value
 from netpol_lint.render.argocd.parameters import Engine, Parameters, combined
+from netpol_lint.render.fields import is_true_at, maps_at, text_at
 from netpol_lint.source.node import Mapping, plain
 from netpol_lint.source.repository import Repository
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from netpol_lint.location import Location
-from netpol_lint.render.api_object import text_of
+from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.argocd.build_environment import BuildEnvironment
-from netpol_lint.render.argocd.fields import is_true_at, items_at, map_at, maps_at, text_at
 from netpol_lint.render.argocd.globs import file_glob, has_glob
 from netpol_lint.render.build import Build
+from netpol_lint.render.fields import is_true_at, items_at, maps_at, text_at
 from netpol_lint.render.gap import Effect, Gap, gap
 from netpol_lint.render.helm.release import Parameter, Release
 from netpol_lint.render.tools import Tools
@@ -70,7 +70,7 @@ def read_release(
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/helm/
     """
-    options = map_at(source, "helm")
+    options = mapping_at(source, "helm")
     release = Release(
         name=context.application,
         namespace=context.namespace,
@@ -101,7 +101,7 @@ def read_release(
 
 def inline_values(options: Mapping, repository: Repository) -> Iterator[Mapping]:
     """Yield the values of the Application: `valuesObject` hides `values`."""
-    structured = map_at(options, "valuesObject")
+    structured = mapping_at(options, "valuesObject")
     if structured is not None:
         yield structured
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.render.api_object import text_of
-from netpol_lint.render.argocd.fields import items_at, map_at, text_at
+from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.argocd.helm_source import HelmContext, inline_values, local_file, parameters_of
 from netpol_lint.render.argocd.rendered_source import helm_context
 from netpol_lint.render.argocd.scene import Scene
 from netpol_lint.render.build import Build
+from netpol_lint.render.fields import items_at, text_at
 from netpol_lint.render.helm.app_template.adapter import adapted, is_app_template, version_of
 from netpol_lint.render.helm.app_template.chart_values import ChartValues
 from netpol_lint.render.helm.merged_values import merged_values, values_at_path
@@ -22,7 +22,7 @@ def build_known_chart(source: Mapping, references: frozenset[str], scene: Scene)
     """Return the objects of a source that is `app-template`; `None` for any other chart."""
     if not is_app_template(text_at(source, "chart"), text_at(source, "repoURL")):
         return None
-    options = map_at(source, "helm") or mapping_at_place(source, ())
+    options = mapping_at(source, "helm") or mapping_at_place(source, ())
     context = helm_context(source, references, scene)
     files = tuple(_own_files(options, context))
     root = merged_values(_layers(options, files, context)) or mapping_at_place(source, ())

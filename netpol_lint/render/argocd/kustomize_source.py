@@ -11,17 +11,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from netpol_lint.render.api_object import text_of
+from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.argocd.build_environment import BuildEnvironment
-from netpol_lint.render.argocd.fields import is_true_at, items_at, map_at, text_at
 from netpol_lint.render.build import Build
+from netpol_lint.render.fields import is_true_at, items_at, text_at
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, value_at, with_value
 from netpol_lint.render.tree import text_at as string_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 from netpol_lint.source.repository import Repository
-
-FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 _REPLACING: Final = ("namePrefix", "nameSuffix", "namespace")
 _OPTIONS: Final = (
@@ -29,18 +28,12 @@ _OPTIONS: Final = (
 )
 
 
-def kustomization_file(directory: str, repository: Repository) -> str | None:
-    """Return the kustomization file of a directory, if it has one."""
-    paths = (posixpath.join(directory, name) for name in FILE_NAMES)
-    return next(filter(repository.has_file, paths), None)
-
-
 def build_kustomization(
     directory: str, source: Mapping, environment: BuildEnvironment, tools: Tools
 ) -> Build:
     """Build the kustomization of a directory with the options of `source.kustomize`."""
-    options = map_at(source, "kustomize")
-    path = kustomization_file(directory, tools.repository)
+    options = mapping_at(source, "kustomize")
+    path = kustomization_in(tools.repository, directory)
     documents = () if path is None else tools.repository.load(path).documents
     root = documents[0].mapping if documents else None
     if options is None or path is None or root is None or all(options.get(name) is None for name in _OPTIONS):
@@ -85,7 +78,7 @@ def _with_components(root: Mapping, options: Mapping, directory: str, repository
 
 def _has_component(path: str, directory: str, repository: Repository) -> bool:
     joined = posixpath.normpath(posixpath.join(directory, path))
-    return kustomization_file("" if joined == "." else joined, repository) is not None
+    return kustomization_in(repository, "" if joined == "." else joined) is not None
 
 
 def _image(item: Node, environment: BuildEnvironment) -> Node:
@@ -120,12 +113,12 @@ def _with_labels(root: Mapping, options: Mapping, environment: BuildEnvironment)
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/
     """
-    labels = map_at(options, "commonLabels")
+    labels = mapping_at(options, "commonLabels")
     if labels is None or not labels.entries:
         return root
     filled = mapping_at_place(labels, _filled(labels, environment))
     if not is_true_at(options, "labelWithoutSelector"):
-        joined = _joined(map_at(root, "commonLabels"), filled)
+        joined = _joined(mapping_at(root, "commonLabels"), filled)
         return with_value(root, "commonLabels", joined)
     entries = [Entry("pairs", labels, filled)]
     with_templates = value_at(options, "labelIncludeTemplates")
@@ -135,12 +128,12 @@ def _with_labels(root: Mapping, options: Mapping, environment: BuildEnvironment)
 
 
 def _with_annotations(root: Mapping, options: Mapping, environment: BuildEnvironment) -> Mapping:
-    annotations = map_at(options, "commonAnnotations")
+    annotations = mapping_at(options, "commonAnnotations")
     if annotations is None or not annotations.entries:
         return root
     if is_true_at(options, "commonAnnotationsEnvsubst"):
         annotations = mapping_at_place(annotations, _filled(annotations, environment))
-    return with_value(root, "commonAnnotations", _joined(map_at(root, "commonAnnotations"), annotations))
+    return with_value(root, "commonAnnotations", _joined(mapping_at(root, "commonAnnotations"), annotations))
 
 
 def _filled(mapping: Mapping, environment: BuildEnvironment) -> Iterator[Entry]:

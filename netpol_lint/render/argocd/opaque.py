@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE, ApiObject
 from netpol_lint.render.argocd.destination import destination_cluster, destination_namespace
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.source import GROUP, sources_of
 from netpol_lint.render.delivery import Neighbours
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.helm.app_template.adapter import is_app_template
 from netpol_lint.render.helm.opaque import OpaqueRelease, opaque_chart
 from netpol_lint.render.tree import value_at

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from netpol_lint.render.argocd.fields import text_at
 from netpol_lint.render.argocd.source import GROUP, sources_of
 from netpol_lint.render.delivery import Neighbours
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.fields import text_at
+from netpol_lint.render.gap import Gap, assumption
 from netpol_lint.render.sources import OwnSources
 from netpol_lint.render.tools import Tools
 from netpol_lint.render.tree import value_at
@@ -127,4 +127,4 @@ def _guess(source: Mapping, url: str, known: list[Mapping]) -> Gap:
         f"`repoURL: {url}` is none of the addresses that are known of this repository, and is taken for one "
         "because its paths exist here; `repository.urls` in the configuration can say so"
     )
-    return gap(message, at, Effect.NOTHING)
+    return assumption(message, at)

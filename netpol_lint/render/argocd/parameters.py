@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
-from netpol_lint.render.argocd.fields import map_at, text_at
+from netpol_lint.render.api_object import mapping_at
 from netpol_lint.render.argocd.gotemplate import Budget, render
 from netpol_lint.render.argocd.gotemplate.values import Value, as_in_go, formatted
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.tree import mapping_at_place, retyped, sequence_at_place
 from netpol_lint.source.node import Entry, Node, PlainValue, Scalar, resolved
 from netpol_lint.source.node import Mapping as MappingNode
@@ -79,7 +80,7 @@ class Engine:
         Raises:
             TemplateError: a Go template cannot be rendered.
         """
-        values = map_at(generator, "values")
+        values = mapping_at(generator, "values")
         if values is None:
             return parameters
         filled = {each.name: self.text(text_at(values, each.name), parameters) for each in values.entries}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from netpol_lint.render.api_object import mapping_at
 from netpol_lint.render.argocd.build_environment import BuildEnvironment
 from netpol_lint.render.argocd.directory import build_directory
 from netpol_lint.render.argocd.elsewhere import path_place
-from netpol_lint.render.argocd.fields import map_at, text_at
 from netpol_lint.render.argocd.helm_source import HelmContext, build_chart, is_chart
-from netpol_lint.render.argocd.kustomize_source import build_kustomization, kustomization_file
+from netpol_lint.render.argocd.kustomize_source import build_kustomization
 from netpol_lint.render.argocd.scene import Scene
 from netpol_lint.render.build import Build
+from netpol_lint.render.fields import text_at
 from netpol_lint.render.gap import Gap, gap
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -42,12 +44,12 @@ def _kind(source: Mapping, directory: str, repository: Repository) -> str:
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/tool_detection/
     """
-    explicit = next((each for each in _EXPLICIT if map_at(source, each) is not None), None)
+    explicit = next((each for each in _EXPLICIT if mapping_at(source, each) is not None), None)
     if explicit is not None:
         return explicit
     if is_chart(directory, repository):
         return "helm"
-    return "directory" if kustomization_file(directory, repository) is None else "kustomize"
+    return "directory" if kustomization_in(repository, directory) is None else "kustomize"
 
 
 def _plugin(source: Mapping, directory: str) -> Gap:

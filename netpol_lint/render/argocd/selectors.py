@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netpol_lint.render.api_object import text_of
-from netpol_lint.render.argocd.fields import items_at, map_at, maps_at, text_at
+from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.fields import items_at, maps_at, text_at
 from netpol_lint.source.node import Mapping as MappingNode
 
 
@@ -13,7 +13,7 @@ def is_selected(selector: MappingNode | None, labels: Mapping[str, str]) -> bool
     """Tell whether labels match a selector; no selector matches everything."""
     if selector is None:
         return True
-    wanted = map_at(selector, "matchLabels")
+    wanted = mapping_at(selector, "matchLabels")
     for entry in () if wanted is None else wanted.entries:
         if labels.get(entry.name) != text_of(entry.value):
             return False
@@ -24,7 +24,7 @@ def is_empty(selector: MappingNode | None) -> bool:
     """Tell whether a selector selects everything."""
     if selector is None:
         return True
-    wanted = map_at(selector, "matchLabels")
+    wanted = mapping_at(selector, "matchLabels")
     return not (wanted and wanted.entries) and not items_at(selector, "matchExpressions")
 
 

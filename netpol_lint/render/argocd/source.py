@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from netpol_lint.render.api_object import ApiObject
-from netpol_lint.render.argocd.fields import map_at, maps_at, merged
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.api_object import ApiObject, mapping_at
+from netpol_lint.render.argocd.merge_patch import merged
+from netpol_lint.render.fields import maps_at
+from netpol_lint.render.gap import Gap, assumption
 from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -31,7 +32,7 @@ def sources_of(each: ApiObject) -> Iterator[Mapping]:
         yield from listed
         return
     for names in (("source",), ("sourceHydrator", "drySource")):
-        found = map_at(each.root, *spec, *names)
+        found = mapping_at(each.root, *spec, *names)
         if found is not None:
             yield found
             return
@@ -50,7 +51,7 @@ def fixed_revision(source: Mapping) -> Gap | None:
         f"`targetRevision: {revision}` deploys a fixed revision; the files of this one were read instead, "
         "which may differ"
     )
-    return gap(message, node.location("targetRevision"), Effect.NOTHING)
+    return assumption(message, node.location("targetRevision"))
 
 
 def with_overrides(

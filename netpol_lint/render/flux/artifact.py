@@ -12,8 +12,8 @@ from typing import Final
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
+from netpol_lint.render.fields import items_at, maps_at
 from netpol_lint.render.flux.contents import is_directory
-from netpol_lint.render.flux.fields import items_at, maps_at
 from netpol_lint.render.flux.glob import is_pattern, literal_part, matches
 from netpol_lint.render.flux.reference import ForeignSource, SourceReference, referred, whose
 from netpol_lint.render.flux.request import inside

@@ -11,16 +11,10 @@ from typing import Final
 
 from netpol_lint.render.api_object import objects_in
 from netpol_lint.render.flux.ignore import IgnoreRules
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.source.repository import Repository
 
-_KUSTOMIZATION_FILES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SUFFIXES: Final = (".yaml", ".yml")
-
-
-def kustomization_file(repository: Repository, directory: str) -> str | None:
-    """Return the kustomization of a directory (empty for the root), if it has one."""
-    paths = (posixpath.join(directory, name) for name in _KUSTOMIZATION_FILES)
-    return next(filter(repository.has_file, paths), None)
 
 
 def is_directory(repository: Repository, directory: str) -> bool:
@@ -62,7 +56,7 @@ def _kustomized_above(
     for depth in range(1, len(names) + 1):
         above = "/".join(names[:depth])
         if above not in known:
-            known[above] = kustomization_file(repository, posixpath.join(directory, above)) is not None
+            known[above] = kustomization_in(repository, posixpath.join(directory, above)) is not None
         if known[above]:
             yield above
 

@@ -11,7 +11,7 @@ from netpol_lint.render.flux.contents import is_directory
 from netpol_lint.render.flux.kustomization import deliver_tree
 from netpol_lint.render.flux.request import Request
 from netpol_lint.render.flux.source_tree import SourceTree
-from netpol_lint.render.gap import Effect, gap
+from netpol_lint.render.gap import assumption
 from netpol_lint.render.tools import Tools
 
 
@@ -35,6 +35,6 @@ def deliver_instance(each: ApiObject, neighbours: Neighbours, tools: Tools) -> t
             f"`{url}` is taken to be this repository, because `{request.path}` exists in it; "
             "`repository.urls` in the configuration can say so"
         )
-        assumed = gap(message, request.at, Effect.NOTHING)
+        assumed = assumption(message, request.at)
         tree = SourceTree(tools.repository, tools.kustomizer, gaps=(assumed,))
     return (deliver_tree(request, tree, neighbours, tools),)

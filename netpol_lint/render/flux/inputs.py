@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpol_lint.render.api_object import text_of
-from netpol_lint.render.flux.fields import items_at, maps_at
+from netpol_lint.render.fields import items_at, maps_at
 from netpol_lint.render.flux.reread import reread
 from netpol_lint.render.flux.rewriter import Rewriter
 from netpol_lint.render.tree import value_at

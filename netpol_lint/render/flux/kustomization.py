@@ -11,7 +11,7 @@ from dataclasses import replace
 from netpol_lint.render.api_object import text_of
 from netpol_lint.render.build import Build
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, Undelivered
-from netpol_lint.render.flux.contents import is_directory, kustomization_file, resources_of
+from netpol_lint.render.flux.contents import is_directory, resources_of
 from netpol_lint.render.flux.ignore import IgnoreRules
 from netpol_lint.render.flux.metadata import with_common_metadata
 from netpol_lint.render.flux.overlay import has_overlay, listing, overlaid
@@ -19,7 +19,8 @@ from netpol_lint.render.flux.request import Request, inside
 from netpol_lint.render.flux.source_tree import SourceTree, find_tree
 from netpol_lint.render.flux.substitute import Substitution
 from netpol_lint.render.flux.variables import Variables, read_variables
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.gap import Gap, assumption
+from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.render.tools import Tools
 
 
@@ -41,8 +42,8 @@ def deliver_tree(request: Request, tree: SourceTree, neighbours: Neighbours, too
     directory = posixpath.join(tree.base, request.path).rstrip("/")
     if not is_directory(tree.repository, directory):
         return request.undelivered(
-            f"{request.name} applies `{request.written_path}`, and there is no manifest in that directory, "
-            f"so what it deploys is unknown here"
+            f"{request.name} applies `{request.written_path}`, where this repository has no file, so what it "
+            "deploys is unknown; correct the path, or the source"
         )
     key = ("flux", tree.kustomizer, request.spec, directory, tree.ignore)
     build = tools.memory.recall(key, lambda: _build(request, directory, tree, tools))
@@ -64,7 +65,7 @@ def deliver_tree(request: Request, tree: SourceTree, neighbours: Neighbours, too
 
 
 def _build(request: Request, directory: str, tree: SourceTree, tools: Tools) -> Build:
-    found = kustomization_file(tree.repository, directory)
+    found = kustomization_in(tree.repository, directory)
     if found is None:
         key = ("ignored", tree.repository, tree.ignore)
         rules = tools.memory.recall(key, lambda: IgnoreRules(tree.repository, tree.ignore))
@@ -80,7 +81,7 @@ def _build(request: Request, directory: str, tree: SourceTree, tools: Tools) -> 
         root = written
 
     def is_component(path: str) -> bool:
-        return kustomization_file(tree.repository, inside(posixpath.join(directory, path))) is not None
+        return kustomization_in(tree.repository, inside(posixpath.join(directory, path))) is not None
 
     build = tree.kustomizer.build_tree(overlaid(root, request.spec, is_component), directory)
     return _traced(build if found is None else replace(build, files=build.files | {found}), tree)
@@ -106,4 +107,4 @@ def _suspension(request: Request) -> tuple[Gap, ...]:
         f"{request.name} is suspended: what stands here is taken as if it were applied, though the cluster "
         f"may run an earlier state of it"
     )
-    return (gap(message, stated.location("spec.suspend"), Effect.NOTHING),)
+    return (assumption(message, stated.location("spec.suspend")),)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from netpol_lint.render.api_object import text_of
-from netpol_lint.render.flux.fields import items_at
+from netpol_lint.render.fields import items_at
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at, with_value
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, plain, resolved
 

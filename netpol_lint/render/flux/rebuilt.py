@@ -15,6 +15,8 @@ def rebuilt(each: ApiObject, root: Mapping) -> ApiObject:
     found = next(objects_of(root, each.path, each.index), None)
     if found is None:
         return replace(each, root=root)
+    if each.patched_at:
+        found = replace(found, patched_at=each.patched_at)
     if found.namespace is None and each.namespace is not None and each.namespace_at is not None:
         return found.moved_to(each.namespace, each.namespace_at)
     return found

@@ -9,7 +9,7 @@ from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
 from netpol_lint.render.flux.contents import is_directory
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.gap import Gap, assumption
 from netpol_lint.render.tools import Tools
 from netpol_lint.source.node import Mapping
 from netpol_lint.source.repository import Repository
@@ -120,4 +120,4 @@ def _assumed(reference: SourceReference, spec: Mapping | None, base: str, at: Lo
     message = (
         f"{reference} is taken to be {place}, where what is applied of it exists, though {reason}{remedy}"
     )
-    return gap(message, at if url is None else url.location("spec.url"), Effect.NOTHING)
+    return assumption(message, at if url is None else url.location("spec.url"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of, text_of
 from netpol_lint.render.build import Build
 from netpol_lint.render.delivery import Delivered, Delivery
-from netpol_lint.render.flux.fields import maps_at
+from netpol_lint.render.fields import maps_at
 from netpol_lint.render.flux.inputs import TemplateError, filled, inputs_of
 from netpol_lint.render.flux.metadata import with_common_metadata
 from netpol_lint.render.flux.request import Request

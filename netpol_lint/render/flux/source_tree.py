@@ -12,7 +12,7 @@ from netpol_lint.render.flux.artifact import Artifact, find_artifact
 from netpol_lint.render.flux.contents import is_directory
 from netpol_lint.render.flux.reference import ForeignSource, referred, whose
 from netpol_lint.render.flux.request import Request
-from netpol_lint.render.gap import Effect, Gap, gap
+from netpol_lint.render.gap import Gap, assumption
 from netpol_lint.render.kustomize.kustomizer import Kustomizer
 from netpol_lint.render.tools import Tools
 from netpol_lint.source.rearranged import RearrangedRepository
@@ -77,7 +77,7 @@ def _unstated_tree(request: Request, tools: Tools) -> SourceTree | Undelivered:
     message = (
         f"{request.name} names no source; this repository is taken for it, where `{request.path}` exists"
     )
-    assumed = gap(message, request.at, Effect.NOTHING)
+    assumed = assumption(message, request.at)
     return SourceTree(tools.repository, tools.kustomizer, gaps=(assumed,))
 
 
@@ -93,8 +93,5 @@ def _artifact_tree(
         )
     key = ("artifact", *copies.own)
     repository = tools.memory.recall(key, lambda: copies.rearranged(tools.repository))
-    kustomizer = tools.memory.recall(
-        ("kustomizer", repository),
-        lambda: Kustomizer(repository, tools.charts, budget=tools.kustomizer.budget),
-    )
+    kustomizer = tools.memory.recall(("kustomizer", repository), lambda: Kustomizer(repository, tools.charts))
     return SourceTree(repository, kustomizer, gaps=copies.gaps, original=repository.original)

@@ -13,8 +13,8 @@ from enum import IntEnum
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
+from netpol_lint.render.fields import maps_at
 from netpol_lint.render.flux.envsubst import Expression
-from netpol_lint.render.flux.fields import maps_at
 from netpol_lint.render.flux.request import Request
 from netpol_lint.render.gap import Effect, Gap, gap
 from netpol_lint.source.node import Entry, Mapping

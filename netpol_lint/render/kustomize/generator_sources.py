@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from netpol_lint.render.api_object import text_of
 from netpol_lint.render.gap import Effect
@@ -17,8 +16,6 @@ from netpol_lint.render.kustomize.reference import path_from
 from netpol_lint.source.node import Mapping, Node
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_PER_ITEM: Final = 5
-_BYTES_PER_STEP: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,6 @@ def items(layer: Layer, generator: Mapping) -> Iterator[Item]:
         yield from _environment(layer, node)
     for node in items_of(generator, "literals"):
         key, divider, value = text_of(node).partition("=")
-        layer.budget.spend(_PER_ITEM)
         if key and divider:
             yield Item(key, _unquoted(value).encode("utf-8", "replace"), node)
         else:
@@ -56,7 +52,6 @@ def _environment(layer: Layer, node: Node) -> Iterator[Item]:
     for line in content.removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
         stated = line.removesuffix(b"\r").lstrip()
         key, _, value = stated.partition(b"=")
-        layer.budget.spend(_PER_ITEM)
         if key and not key.startswith(b"#"):
             yield Item(key.decode("utf-8", "replace"), value, node)
 
@@ -77,5 +72,4 @@ def _content(layer: Layer, reference: str, node: Node) -> bytes | None:
         layer.leave_out(message, node, Effect.NAMES)
         return None
     layer.files.add(path)
-    layer.budget.spend(len(content) // _BYTES_PER_STEP)
     return content

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -20,13 +20,10 @@ def add_prefix(layer: Layer) -> None:
     """Put `namePrefix:` before the names of a layer's objects."""
     prefix = text_of(layer.root.get("namePrefix"))
     if prefix:
-        specs = layer.configuration.name_prefix
-        renamed = [_renamed(each, specs, lambda name: prefix + name) for each in layer.resources]
+        renamed = _all_renamed(layer, layer.configuration.name_prefix, lambda name: prefix + name)
         layer.resources = [
-            replace(after, prefixes=(*after.prefixes, prefix), known=after.id)
-            if after is not before
-            else after
-            for before, after in zip(layer.resources, renamed, strict=True)
+            replace(each, prefixes=(*each.prefixes, prefix)) if is_renamed else each
+            for each, is_renamed in renamed
         ]
 
 
@@ -34,14 +31,21 @@ def add_suffix(layer: Layer) -> None:
     """Put `nameSuffix:` behind the names of a layer's objects."""
     suffix = text_of(layer.root.get("nameSuffix"))
     if suffix:
-        specs = layer.configuration.name_suffix
-        renamed = [_renamed(each, specs, lambda name: name + suffix) for each in layer.resources]
+        renamed = _all_renamed(layer, layer.configuration.name_suffix, lambda name: name + suffix)
         layer.resources = [
-            replace(after, suffixes=(*after.suffixes, suffix), known=after.id)
-            if after is not before
-            else after
-            for before, after in zip(layer.resources, renamed, strict=True)
+            replace(each, suffixes=(*each.suffixes, suffix)) if is_renamed else each
+            for each, is_renamed in renamed
         ]
+
+
+def _all_renamed(
+    layer: Layer, specs: tuple[FieldSpec, ...], change: Callable[[str], str]
+) -> Iterator[tuple[Resource, bool]]:
+    """Yield the resources of a layer with their names changed, and whether they were."""
+    for before in layer.resources:
+        after = _renamed(before, specs, change)
+        is_renamed = after is not before
+        yield replace(after, known=after.id) if is_renamed else before, is_renamed
 
 
 def _renamed(resource: Resource, specs: tuple[FieldSpec, ...], change: Callable[[str], str]) -> Resource:

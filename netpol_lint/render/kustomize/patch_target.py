@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.label_query import matches_query
+from netpol_lint.render.kustomize.pattern import matches
 from netpol_lint.render.kustomize.resource import Resource, ResourceId
 from netpol_lint.render.kustomize.scope import effective_namespace, registered
-from netpol_lint.render.kustomize.target_pattern import matches
 from netpol_lint.source.node import Mapping
 
 

@@ -27,18 +27,20 @@ def effect_of_paths(paths: Iterable[tuple[str, ...]]) -> Effect:
 def telling_texts(resources: Iterable[Resource]) -> Iterator[str]:
     """Yield the texts with a dollar sign of all fields that may have to do with traffic."""
     for resource in resources:
-        if is_bystander(resource.id.group, resource.id.kind):
-            continue
-        seen: set[int] = set()
-        pending: list[Node] = [resource.root]
-        while pending:
-            node = resolved(pending.pop())
-            if isinstance(node, Scalar):
-                if "$" in node.text:
-                    yield node.text
-            elif id(node) not in seen:
-                seen.add(id(node))
-                pending += _inside(node)
+        if not is_bystander(resource.id.group, resource.id.kind):
+            yield from (text for text in _telling(resource.root) if "$" in text)
+
+
+def _telling(root: Node) -> Iterator[str]:
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        node = resolved(pending.pop())
+        if isinstance(node, Scalar):
+            yield node.text
+        elif id(node) not in seen:
+            seen.add(id(node))
+            pending += _inside(node)
 
 
 def _inside(node: Mapping | Sequence) -> Iterator[Node]:

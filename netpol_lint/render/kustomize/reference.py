@@ -63,5 +63,10 @@ def kustomizations_in(repository: Repository, directory: str) -> tuple[str, ...]
     return tuple(filter(repository.has_file, paths))
 
 
+def kustomization_in(repository: Repository, directory: str) -> str | None:
+    """Return the kustomization file of a directory, if it has one."""
+    return next(iter(kustomizations_in(repository, directory)), None)
+
+
 def _is_remote(reference: str) -> bool:
     return "://" in reference or "?ref=" in reference or reference.startswith(_REMOTE_STARTS)

@@ -24,13 +24,12 @@ from netpol_lint.render.kustomize.quiet_fields import effect_of_paths
 from netpol_lint.render.kustomize.reference import path_from
 from netpol_lint.render.kustomize.replacement_target import is_chosen, is_selected
 from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.kustomize.shared import Changed, SharedScalar, changed_value, with_changed
 from netpol_lint.render.tree import retyped, span_of
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
 _NAME: Final = "metadata.name"
 _LARGEST_INDEX: Final = 10**6
-_PER_EDIT: Final = 50
-_PER_LOOK: Final = 5
 _LARGEST_VALUE: Final = 20_000
 
 
@@ -45,15 +44,13 @@ class _Part:
 def replace_fields(layer: Layer) -> None:
     """Apply the `replacements` of a kustomization; one that the real tool refuses is left out."""
     work = Work()
-    before = work.left
     for replacement in _replacements(layer):
         try:
             _replace(layer, replacement, work)
         except (FieldPathError, ValueError) as error:
             layer.leave_out(f"{error}; the replacement is left out", replacement, _effect(replacement))
         if work.left < 0:
-            break
-    layer.budget.spend(before - work.left)
+            return
 
 
 def _effect(replacement: Mapping) -> Effect:
@@ -113,20 +110,21 @@ def _replace(layer: Layer, replacement: Mapping, work: Work) -> None:
 
 
 def _apply(resources: list[Resource], target: Mapping, value: Value, work: Work) -> None:
-    work.spend(_PER_LOOK * len(resources))
+    work.spend(len(resources))
     if mapping_at(target, "select") is None:
         raise FieldPathError("a replacement has a target without `select`")
     for position, resource in enumerate(resources):
         if is_chosen(resource, target):
-            work.spend(_PER_EDIT)
-            resources[position] = resource.edited(_with_value(resource.root, target, value, work))
+            resources[position] = resource.restated(_with_value(resource.root, target, value, work))
 
 
 def _with_value(root: Mapping, target: Mapping, value: Value, work: Work) -> Mapping:
     options = mapping_at(target, "options")
     part = _part_of(options)
     creates = options is not None and is_true(options.get("create"))
-    change = FieldEdit(_setter(value, part, work), work, value if creates else None)
+    changed: Changed = {}
+    put = _setter(value, part, work)
+    change = FieldEdit(lambda old: _noted(old, put(old), changed), work, value if creates else None)
     edited: Node = root
     for path in _paths_of(target):
         try:
@@ -135,7 +133,15 @@ def _with_value(root: Mapping, target: Mapping, value: Value, work: Work) -> Map
             raise FieldPathError(f"the path `{path}` of a replacement {error}") from error
         if not count:
             raise FieldPathError(f"a replacement finds no field `{path}` in its target")
-    return edited if isinstance(edited, Mapping) else root
+    return with_changed(edited, changed) if isinstance(edited, Mapping) else root
+
+
+def _noted(old: Value, new: Node, changed: Changed) -> Node:
+    """Take note of a new value if other fields have the old one, too."""
+    meant = resolved(new)
+    if isinstance(old, SharedScalar) and isinstance(meant, Scalar):
+        return changed_value(old, meant, changed)
+    return new
 
 
 def _setter(value: Value, part: _Part, work: Work) -> Callable[[Value], Node]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import InitVar, dataclass, field
 
+from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.source.node import Mapping
 
@@ -27,7 +28,8 @@ class Resource:
     `index` name the document it came from, and `id` is what it is called now. `previous` holds its
     earlier identities, the original one first; `prefixes` and `suffixes` what was put around its name,
     innermost first. `needs_hash` says that a hash of its content becomes part of its name at the end.
-    `known` is what it is called, where that was read from `root` already.
+    `patched_at` are the places that name the patches applied to it. `known` is what it is called, where
+    that was read from `root` already.
     """
 
     root: Mapping
@@ -37,6 +39,7 @@ class Resource:
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     needs_hash: bool = False
+    patched_at: tuple[Location, ...] = ()
     known: InitVar[ResourceId | None] = None
     id: ResourceId = field(init=False, repr=False, compare=False)
 
@@ -57,6 +60,10 @@ class Resource:
         """Return it with another content, which keeps its name."""
         return self if root is self.root else self._with(root, self.previous, self.id)
 
+    def restated(self, root: Mapping) -> Resource:
+        """Return it with another content, which may state another name that nobody is to follow."""
+        return self if root is self.root else self._with(root, self.previous, id_of(root))
+
     def renamed(self, root: Mapping) -> Resource:
         """Return it with another content, under another name, kind or namespace; the old one is kept."""
         identity = self.id if root is self.root else id_of(root)
@@ -73,6 +80,7 @@ class Resource:
             self.prefixes,
             self.suffixes,
             self.needs_hash,
+            self.patched_at,
             known=identity,
         )
 

@@ -11,7 +11,8 @@ from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.context import Layer
 from netpol_lint.render.kustomize.field_path import Value, look_up, split_field_path
-from netpol_lint.render.kustomize.field_spec import FieldSpec, edited_at
+from netpol_lint.render.kustomize.field_plan import Plan, edited_by, plan_of
+from netpol_lint.render.kustomize.field_spec import FieldSpec
 from netpol_lint.render.kustomize.quiet_fields import telling_texts
 from netpol_lint.render.kustomize.resource import Resource, ResourceId
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at
@@ -34,15 +35,16 @@ def resolve_variables(layer: Layer) -> None:
         return
     expand = _Expansion(values)
     specs = layer.configuration.var_reference
-    by_kind: dict[tuple[str, str, str], list[FieldSpec]] = {}
+    by_kind: dict[tuple[str, str, str], Plan[None]] = {}
     for position, resource in enumerate(layer.resources):
-        known, root = resource.id, resource.root
+        known = resource.id
         kind = (known.group, known.version, known.kind)
         if kind not in by_kind:
-            by_kind[kind] = [spec for spec in specs if spec.selects(known)]
-        for spec in by_kind[kind]:
-            root = edited_at(root, spec, expand.edited)
-        layer.resources[position] = resource.edited(root)
+            # What is expanded once is not looked at again, though two configurations name the field.
+            fields = dict.fromkeys(spec.steps for spec in specs if spec.selects(known))
+            by_kind[kind] = plan_of((FieldSpec(steps), None) for steps in fields)
+        root = edited_by(resource.root, by_kind[kind], lambda _, found: expand.edited(found))
+        layer.resources[position] = resource.restated(root)
 
 
 def _values(layer: Layer) -> Iterator[tuple[str, Value]]:

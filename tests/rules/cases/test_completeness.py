@@ -118,6 +118,21 @@ def test_a_policy_may_select_what_a_release_brings() -> None:
     assert found("policy-selects-no-pods", RELEASE, manifests=manifests).confidence is Confidence.LOW
 
 
+@pytest.mark.parametrize(
+    ("label", "confidence"),
+    [
+        pytest.param("webs", Confidence.MEDIUM, id="that differ by a letter from what is asked for"),
+        pytest.param("db", Confidence.LOW, id="of another name, which the chart may well have"),
+    ],
+)
+def test_a_chart_that_nothing_installs_beside_pods(label: str, confidence: Confidence) -> None:
+    offer = gap("Helm chart `db` is not rendered, because nothing here installs it", AT, Effect.OFFER)
+    manifests = (WEB, policy("db", f"{{podSelector: {app(label)}}}"))
+    finding = found("policy-selects-no-pods", offer, manifests=manifests)
+    assert finding.confidence is confidence
+    assert finding.message.endswith("; as far as rendered: Helm chart `db` is not rendered")
+
+
 def test_a_release_that_may_carry_any_label_does_not_make_a_policy_useful() -> None:
     manifests = (WEB, policy("db", f"{{podSelector: {app('db')}}}"))
     context = context_of({**FILES, "all.yaml": "---\n".join(manifests)}, "")

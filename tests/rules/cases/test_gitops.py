@@ -137,15 +137,16 @@ IN_THE_TEXT = Location("kustomization.yaml", Region(5, 10, 5, 12))
 
 
 @pytest.mark.parametrize(
-    "directory",
+    "path",
     [
-        pytest.param(".archive/apps", id="an archive"),
-        pytest.param("test/testdata", id="data of tests"),
-        pytest.param("apps/_examples", id="examples"),
+        pytest.param(".archive/apps/deny.yaml", id="an archive"),
+        pytest.param("test/testdata/deny.yaml", id="data of tests"),
+        pytest.param("apps/_examples/deny.yaml", id="examples"),
+        pytest.param("apps/deny.disabled.yaml", id="a file that is switched off"),
     ],
 )
-def test_what_is_put_aside_is_hardly_meant_to_be_deployed(directory: str) -> None:
-    objects = tuple(objects_of(DENY, f"{directory}/deny.yaml"))
+def test_what_is_put_aside_is_hardly_meant_to_be_deployed(path: str) -> None:
+    objects = tuple(objects_of(DENY, path))
     (found,) = policy_not_deployed.check(nowhere(forgotten=objects))
     assert found.confidence is Confidence.LOW
 

@@ -131,6 +131,14 @@ def test_a_policy_that_the_api_server_refuses_silences_claims_about_absence() ->
     assert found("unknown-field", WEB, refused)
 
 
+def test_a_default_deny_without_a_namespace_may_be_meant_for_this_one() -> None:
+    (finding,) = found(INGRESS, WEB, policy("deny", "{podSelector: {}}").replace(", namespace: shop", ""))
+
+    assert finding.confidence < Confidence.HIGH
+    says = "NetworkPolicy deny names no namespace, and was taken to be in default"
+    assert says in [each.says for each in finding.evidence]
+
+
 def test_absence_is_not_certain_while_a_policy_cannot_be_parsed() -> None:
     broken = ingress(name="deny").replace("}\n", "\n")
     findings = found(INGRESS, WEB, files={"deny.yaml": broken})

@@ -79,6 +79,19 @@ def test_where_the_namespace_comes_from_is_not_said_when_nobody_speaks_of_it() -
     assert found.evidence == ()
 
 
+def test_the_patches_of_a_policy_are_named_also_where_they_only_remove() -> None:
+    patch = "{op: remove, path: /spec/ingress}"
+    files = {
+        "kustomization.yaml": "resources: [deny.yaml]\npatches:\n- target: {kind: NetworkPolicy}\n"
+        f"  patch: '[{patch}]'\n",
+        "deny.yaml": policy("deny", "{podSelector: {}, ingress: [{}]}"),
+    }
+    (found,) = policies(files).findings
+    assert [(str(each.at), each.says) for each in found.evidence] == [
+        ("kustomization.yaml:4:10", "this patch changes NetworkPolicy deny")
+    ]
+
+
 def test_a_finding_at_another_file_says_where_the_object_stands() -> None:
     def check(ctx: CheckContext) -> Iterator[Finding]:
         for each in ctx.inventory.policies:

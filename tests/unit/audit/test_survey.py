@@ -8,6 +8,7 @@ from ipaddress import ip_network
 import pytest
 
 from netpol_lint.audit import Survey, survey
+from netpol_lint.audit.contexts import contexts
 from netpol_lint.audit.gaps import located_gaps
 from netpol_lint.audit.survey import address_facts
 from netpol_lint.config import (
@@ -21,12 +22,15 @@ from netpol_lint.config import (
     ExternalWorkload,
     IpBlockMatching,
     Namespaces,
+    StatedCluster,
+    World,
 )
 from netpol_lint.location import whole_file
 from netpol_lint.render.gap import Effect, gap
 from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.source.repository import Repository
 from tests.unit.cluster_manifests import DENY_BOTH, namespace, pod, policy
+from tests.unit.sample_rulebook import rule
 
 AT = whole_file(".netpol-lint.yaml")
 DENY = policy("deny", DENY_BOTH)
@@ -214,11 +218,39 @@ def test_configured_facts_reach_the_engine() -> None:
     assert model.inventory.namespaces["shop"].labels.known["team"] == "a"
 
 
+def test_facts_of_one_cluster_hold_in_it_alone() -> None:
+    closed = Config(world=World.CLOSED, namespaces=Namespaces(labels={"shop": {"team": "a"}}))
+    stated = (
+        StatedCluster("dev", (("dev", AT),), None, (), Config()),
+        StatedCluster("prod", (("prod", AT),), None, (), closed),
+    )
+    config = Config(clusters=stated)
+    found = surveyed({"dev/a.yaml": DENY, "prod/a.yaml": DENY, "other/a.yaml": DENY}, config)
+    facts = {
+        view.cluster: (view.is_open_world, view.inventory.namespaces["shop"].labels.known.get("team"))
+        for view in contexts(rule("any"), config, found, ())
+        if view.cluster
+    }
+    assert facts == {"dev": (True, None), "prod": (False, "a")}
+    assert [each.path for each in found.undeployed_objects] == ["other/a.yaml"]
+
+
 def test_what_nothing_deploys_is_in_no_cluster() -> None:
     found = surveyed({"kustomization.yaml": "resources: []\n", "a.yaml": DENY})
     assert found.clusters == ()
     assert [str(each.ref) for each in found.undeployed.policies] == ["shop/NetworkPolicy/deny"]
     assert found.summary.policies == 0
+
+
+def test_of_a_place_alone_nobody_can_say_that_nothing_leads_to_it() -> None:
+    files = {
+        "kustomization.yaml": "resources: [a/b.yaml]\n",
+        "a/kustomization.yaml": "namePrefix: a-\n",
+        "a/b.yaml": DENY,
+    }
+    named = Repository.from_bytes({path: text.encode() for path, text in files.items()}, within=["a"])
+    assert survey(named, DEFAULT_CONFIG).forgotten == ()
+    assert [each.name for each in surveyed(files | {"a/c.yaml": DENY}).forgotten] == ["deny"]
 
 
 @pytest.mark.parametrize(

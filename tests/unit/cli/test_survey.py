@@ -211,6 +211,28 @@ def test_notes_that_are_alike(messages: list[str], expected: list[str]) -> None:
     assert list(digest(notes)) == expected
 
 
+def test_what_was_assumed_stands_apart_from_what_was_not_analysed() -> None:
+    files = {
+        "clusters/prod/apps.yaml": flux("apps", "./apps").replace(
+            "Repository, name: flux-system", "Repository, name: fleet"
+        ),
+        "apps/kustomization.yaml": kustomization("deny.yaml", "https://example.org/more.yaml"),
+        "apps/deny.yaml": DENY,
+    }
+    lines = text(files).splitlines()
+    found = lines.index("not analysed")
+
+    assert [line[:60] for line in lines[found:]] == [
+        "not analysed",
+        "  unrendered-source",
+        "    apps/kustomization.yaml:3:3: `https://example.org/more.y",
+        "",
+        "assumed",
+        "  assumed-source",
+        "    clusters/prod/apps.yaml:5:9: GitRepository flux-system/f",
+    ]
+
+
 @pytest.mark.parametrize(
     ("objects", "expected"),
     [

@@ -12,8 +12,8 @@ from netpol_lint.render.unit import RenderUnit
 from netpol_lint.source.repository import Repository
 
 
-def repository(files: Mapping[str, str]) -> Repository:
-    return Repository.from_bytes({path: text.encode() for path, text in files.items()})
+def repository(files: Mapping[str, str], *within: str) -> Repository:
+    return Repository.from_bytes({path: text.encode() for path, text in files.items()}, within=within)
 
 
 def objects_of(text: str, path: str = "manifest.yaml") -> list[ApiObject]:
@@ -21,8 +21,8 @@ def objects_of(text: str, path: str = "manifest.yaml") -> list[ApiObject]:
     return [each for document in documents for each in objects_in(document)]
 
 
-def tools(files: Mapping[str, str]) -> Tools:
-    return tools_for(repository(files), RenderOptions(has_helm=False))
+def tools(files: Mapping[str, str], *within: str) -> Tools:
+    return tools_for(repository(files, *within), RenderOptions(has_helm=False))
 
 
 def structure(files: Mapping[str, str]) -> Structure:
@@ -30,8 +30,9 @@ def structure(files: Mapping[str, str]) -> Structure:
     return find_structure(tools(files))
 
 
-def rendered(files: Mapping[str, str]) -> Rendering:
-    return render_repository(tools(files))
+def rendered(files: Mapping[str, str], *within: str) -> Rendering:
+    """Render a repository, or only the places `within` it."""
+    return render_repository(tools(files, *within))
 
 
 def manifest(

@@ -43,13 +43,13 @@ def application(name: str, path: str, destination: str = "name: in-cluster") -> 
     )
 
 
-def summary(files: Mapping[str, str]) -> dict[str, list[str]]:
+def summary(files: Mapping[str, str], *within: str) -> dict[str, list[str]]:
     """Return by cluster what runs there, without the delivery objects of Flux and Argo CD."""
     return {
         cluster.name: [
             each for unit in cluster.units for each in contents(unit) if DELIVERY.isdisjoint(each.split("/"))
         ]
-        for cluster in rendered(files).clusters
+        for cluster in rendered(files, *within).clusters
     }
 
 
@@ -259,6 +259,15 @@ def test_clusters(files: Mapping[str, str], expected: Mapping[str, list[str]]) -
         ),
         pytest.param(
             {
+                "argocd/root.yaml": application("root", "apps"),
+                "apps/a.yaml": application("a", "a", "name: east"),
+                "a/web.yaml": manifest("a"),
+            },
+            {},
+            id="the applications of an application are in use, too",
+        ),
+        pytest.param(
+            {
                 "clusters/prod/apps.yaml": flux("apps", "./apps"),
                 "apps/web.yaml": manifest("web"),
                 "chart/Chart.yaml": "name: web\n",
@@ -308,3 +317,86 @@ def test_delivery_that_goes_ever_deeper_is_left_at_some_depth() -> None:
     found = rendered(files)
     messages = [each.note.message for cluster in found.clusters for each in cluster.gaps]
     assert any("more than 30 delivery objects lead to it, one through the other" in each for each in messages)
+
+
+PARTS = {
+    "clusters/prod/all.yaml": flux("apps", "./apps") + "---\n" + flux("infra", "./infra") + SOURCE,
+    "apps/web.yaml": manifest("web"),
+    "apps/below/api.yaml": manifest("api"),
+    "apps/tenant/ks.yaml": flux("tenant", "./tenants/one"),
+    "tenants/one/own.yaml": manifest("own"),
+    "infra/kustomization.yaml": kustomization("dns.yaml"),
+    "infra/dns.yaml": manifest("dns"),
+}
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        pytest.param(
+            "clusters",
+            {"prod": ["Service/api", "Service/web", "Service/dns", "Service/own"]},
+            id="what is delivered is followed out of the place",
+        ),
+        pytest.param(
+            "apps",
+            {".": ["Service/web", "Service/api", "Service/own"]},
+            id="what the place holds is deployed, though some of it is delivered from there",
+        ),
+        pytest.param("infra", {".": ["Service/dns"]}, id="what something elsewhere delivers stands alone"),
+    ],
+)
+def test_a_place_in_a_repository(within: str, expected: Mapping[str, list[str]]) -> None:
+    found = rendered(PARTS, within)
+    assert summary(PARTS, within) == expected
+    assert (found.orphans, [gap for each in found.clusters for gap in each.gaps]) == ((), [])
+
+
+OTHER = "https://git.example/other"
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param(
+            application("theirs", "theirs").replace("https://git.example/x", OTHER),
+            id="in the cluster of a hub that keeps nothing else",
+        ),
+        pytest.param(
+            application("theirs", "theirs", "name: edge").replace("https://git.example/x", OTHER),
+            id="in a cluster of which nothing else is known",
+        ),
+        pytest.param(
+            application("theirs", "theirs", "name: prod").replace("https://git.example/x", OTHER),
+            id="in a cluster that has other objects",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said_wherever_it_is_deployed(lost: str) -> None:
+    files = {
+        "apps/all.yaml": application("web", "web", "name: prod")
+        + application("api", "api", "name: dev")
+        + lost,
+        "web/service.yaml": manifest("web"),
+        "api/service.yaml": manifest("api"),
+    }
+    found = rendered(files)
+
+    assert [each.name for each in found.clusters] == ["dev", "prod"]
+    assert [each.message for each in found.notes() if OTHER in each.message] == [
+        f"`path: theirs` is in {OTHER}, which is taken for another repository, so what it deploys is not "
+        "known; `repository.urls` in the configuration can say that it is this one"
+    ]
+
+
+def test_a_chart_that_a_hub_installs_is_said_once() -> None:
+    files = {
+        "apps/all.yaml": application("web", "web", "name: prod") + application("chart", "charts/x"),
+        "web/service.yaml": manifest("web"),
+        "charts/x/Chart.yaml": "name: x\n",
+    }
+    notes = [each.message for each in rendered(files).notes() if "chart" in each.message]
+
+    assert [each.partition(",")[2] for each in notes] == [
+        " because there is no `helm` on the PATH that may be used; its templates were not analysed"
+    ]

@@ -43,8 +43,10 @@ def stated(*paths: str, name: str = "prod", namespace: str | None = None) -> Sta
     )
 
 
-def rendered(*clusters: StatedCluster, files: Mapping[str, str] = FILES) -> Rendering:
-    return render_repository(tools(files), stated=clusters)
+def rendered(
+    *clusters: StatedCluster, files: Mapping[str, str] = FILES, within: tuple[str, ...] = ()
+) -> Rendering:
+    return render_repository(tools(files, *within), stated=clusters)
 
 
 def objects(found: Rendering) -> list[str]:
@@ -99,3 +101,33 @@ def test_what_no_stated_cluster_holds_is_not_deployed() -> None:
     assert [each.name for each in found.clusters] == ["prod", "dev"]
     assert [each.id for each in found.orphans] == ["clusters/prod", "plain", "plain/below"]
     assert [each.kind for each in found.notes()] == ["not-deployed"] * 3
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        pytest.param("app/prod", {"prod": ["Service/web-prod"]}, id="one that holds the place"),
+        pytest.param(
+            "app/base",
+            {"dev": ["Service/web-dev"], "prod": ["Service/web-prod"]},
+            id="each that uses the place",
+        ),
+        pytest.param("plain", {}, id="none"),
+    ],
+)
+def test_of_a_place_only_the_clusters_around_it_are_shown(
+    within: str, expected: Mapping[str, list[str]]
+) -> None:
+    found = rendered(stated("app/dev", name="dev"), stated("app/prod"), within=(within,))
+
+    assert {
+        each.name: [name for unit in each.units for name in contents(unit)] for each in found.clusters
+    } == expected
+
+
+def test_plain_manifests_outside_of_the_place_are_said_to_be_so() -> None:
+    (cluster,) = rendered(stated("app/prod", "plain"), within=("app",)).clusters
+
+    assert [each.note.message for each in cluster.gaps] == [
+        "`plain` of cluster 'prod' lies outside of what is looked at; nothing of it was analysed"
+    ]

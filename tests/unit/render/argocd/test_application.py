@@ -205,8 +205,8 @@ def test_destination(destination: str, expected: str) -> None:
         ),
         pytest.param(
             application("path: nowhere"),
-            "apps.yaml:5:60: `path: nowhere` is no directory with YAML or JSON files in it; "
-            "nothing of it was read",
+            "apps.yaml:5:60: this repository has no YAML or JSON file at `path: nowhere`, so what it deploys "
+            "is unknown; correct the path, or the `repoURL`",
             id="a path that does not exist",
         ),
         pytest.param(

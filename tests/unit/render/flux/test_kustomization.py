@@ -287,6 +287,10 @@ class TestWhere:
 
     def test_a_directory_that_is_not_there(self) -> None:
         answer = undelivered({ENTRY: kustomization(path="./gone")})
+        assert answer.gap.note.message == (
+            "Kustomization flux-system/apps applies `./gone`, where this repository has no file, so what it "
+            "deploys is unknown; correct the path, or the source"
+        )
         assert str(answer.gap.note.at) == f"{ENTRY}:5:9"
 
     def test_a_path_with_a_variable(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.render.api_object import text_of
-from netpol_lint.render.tree import value_at, with_value, without
+from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 from netpol_lint.source.scalars import NotAScalarError
 
@@ -28,12 +28,6 @@ def maps_at(root: Node, *names: str) -> Iterator[Mapping]:
             yield item
 
 
-def map_at(root: Node, *names: str) -> Mapping | None:
-    """Return the map found by following `names`, if there is one."""
-    found = value_at(root, *names)
-    return found if isinstance(found, Mapping) else None
-
-
 def is_true_at(root: Node, *names: str) -> bool:
     """Tell whether the value found by following `names` is true."""
     return is_true(value_at(root, *names))
@@ -54,20 +48,3 @@ def is_null(node: Node) -> bool:
     """Tell whether a value is null."""
     meant = resolved(node)
     return isinstance(meant, Scalar) and meant.is_null
-
-
-def merged(base: Mapping, patch: Mapping) -> Mapping:
-    """Return the map with a JSON merge patch applied: null removes, lists are replaced.
-
-    Source: https://www.rfc-editor.org/rfc/rfc7386
-    """
-    for entry in patch.entries:
-        below, change = base.get(entry.name), resolved(entry.value)
-        inner = None if below is None else resolved(below)
-        if is_null(change):
-            base = without(base, entry.name)
-        elif isinstance(change, Mapping) and isinstance(inner, Mapping):
-            base = with_value(base, entry.name, merged(inner, change), key=entry.key)
-        else:
-            base = with_value(base, entry.name, change, key=entry.key)
-    return base
