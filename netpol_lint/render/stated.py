@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from netpol_lint.config import StatedCluster
 from netpol_lint.location import Location
 from netpol_lint.render.build import Build
 from netpol_lint.render.cluster import Basis, Cluster, join_units
 from netpol_lint.render.default_namespace import in_default_namespace
-from netpol_lint.render.deployment import deploy
+from netpol_lint.render.deployment import Deployment, deploy
 from netpol_lint.render.gap import Gap, gap
 from netpol_lint.render.helm.release import Release
 from netpol_lint.render.kustomization import is_kustomization_file
@@ -22,8 +22,27 @@ from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
 from netpol_lint.source.node import Scalar, SourceFile
 
 
-def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) -> Cluster:
-    """Return the cluster that the configuration describes, and what is delivered to it from there."""
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A stated cluster, what its paths lead to, and what could not be found at them."""
+
+    stated: StatedCluster
+    deployment: Deployment
+    gaps: tuple[Gap, ...]
+
+
+def stated_clusters(
+    stated: Sequence[StatedCluster], structure: Structure, tools: Tools
+) -> tuple[Cluster, ...]:
+    """Return the clusters that the configuration describes, in its order.
+
+    What the delivery objects of one deploy to another that is stated, too, is part of that one.
+    """
+    starts = [_start(each, structure, tools) for each in stated]
+    return tuple(_cluster(each, starts) for each in starts)
+
+
+def _start(stated: StatedCluster, structure: Structure, tools: Tools) -> _Start:
     units: list[RenderUnit] = []
     gaps: list[Gap] = []
     for path, at in stated.paths:
@@ -31,19 +50,38 @@ def stated_cluster(stated: StatedCluster, structure: Structure, tools: Tools) ->
         units += found
         if not any(each.objects or each.gaps for each in found):
             gaps.append(_nothing_found(path, at, stated.name, tools))
-    deployment = deploy([_placed(each, stated) for each in units], tools)
-    elsewhere = frozenset(tools.clusters) - {stated.name}
-    cluster = join_units(
-        stated.name, (each.unit for each in deployment.units if each.destination not in elsewhere)
-    )
-    unread = (each for destination, each in deployment.all_gaps if destination not in elsewhere)
+    return _Start(stated, deploy([_placed(each, stated) for each in units], tools), tuple(gaps))
+
+
+def _cluster(own: _Start, starts: Sequence[_Start]) -> Cluster:
+    name, names = own.stated.name, {each.stated.name for each in starts}
+    # Own units first: what is delivered from elsewhere adds to them.
+    ordered = (own, *(each for each in starts if each is not own))
+    units = [
+        placed.unit
+        for start in ordered
+        for placed in start.deployment.units
+        if _target(start, placed.destination, names) == name
+    ]
+    unread = [
+        gap
+        for start in ordered
+        for destination, gap in start.deployment.all_gaps
+        if _target(start, destination, names) == name
+    ]
+    cluster = join_units(name, units)
     return replace(
         cluster,
-        gaps=tuple(dict.fromkeys((*gaps, *cluster.gaps, *unread))),
-        followed=deployment.followed,
+        gaps=tuple(dict.fromkeys((*own.gaps, *cluster.gaps, *unread))),
+        followed=frozenset().union(*(each.deployment.followed for each in starts)),
         basis=Basis.STATED,
-        starts=tuple(path for path, _ in stated.paths),
+        starts=tuple(path for path, _ in own.stated.paths),
     )
+
+
+def _target(start: _Start, destination: str, names: Collection[str]) -> str:
+    """Return the stated cluster that a destination means; one that is not stated is the cluster itself."""
+    return destination if destination in names else start.stated.name
 
 
 def _nothing_found(path: str, at: Location, cluster: str, tools: Tools) -> Gap:
@@ -83,10 +121,3 @@ def _chart(directory: str, at: Location, stated: StatedCluster, tools: Tools) ->
     namespace = None if stated.namespace is None else stated.namespace[0]
     name = posixpath.basename(directory) or stated.name
     return tools.charts.render(Release(name, namespace, directory, at, value_files=stated.value_files))
-
-
-def stated_clusters(
-    stated: Sequence[StatedCluster], structure: Structure, tools: Tools
-) -> tuple[Cluster, ...]:
-    """Return the stated clusters, in the order of the configuration."""
-    return tuple(stated_cluster(each, structure, tools) for each in stated)

@@ -131,3 +131,25 @@ def test_plain_manifests_outside_of_the_place_are_said_to_be_so() -> None:
     assert [each.note.message for each in cluster.gaps] == [
         "`plain` of cluster 'prod' lies outside of what is looked at; nothing of it was analysed"
     ]
+
+
+def test_what_one_stated_cluster_delivers_to_another_runs_there() -> None:
+    elsewhere = FLUX.replace("spec: {", "spec: {kubeConfig: {secretRef: {name: edge}}, ")
+    files = {**FILES, "hub/apps.yaml": elsewhere}
+
+    found = rendered(stated("hub", name="hub"), stated("plain/one.yaml", name="edge"), files=files)
+
+    assert {each.name: [one for unit in each.units for one in contents(unit)] for each in found.clusters} == {
+        "hub": ["flux-system/Kustomization/apps"],
+        "edge": ["Service/one", "Service/web-prod"],
+    }
+
+
+def test_what_is_delivered_to_a_cluster_that_is_not_stated_stays() -> None:
+    elsewhere = FLUX.replace("spec: {", "spec: {kubeConfig: {secretRef: {name: edge}}, ")
+    files = {**FILES, "hub/apps.yaml": elsewhere}
+
+    assert objects(rendered(stated("hub", name="hub"), files=files)) == [
+        "flux-system/Kustomization/apps",
+        "Service/web-prod",
+    ]
