@@ -19,7 +19,7 @@ _PLUGIN_FIELDS: Final = (
     *("generators", "transformers", "validators", "configurations", "replacements"),
     "crds",
 )
-_GENERATOR_FIELDS: Final = ("configMapGenerator", "secretGenerator")
+GENERATOR_FIELDS: Final = ("configMapGenerator", "secretGenerator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _other_files(root: Mapping) -> Iterator[Reference]:
     path = None if schema is None else schema.get("path")
     if path is not None and text_of(path):
         yield Reference(text_of(path), path.location("openapi.path"))
-    for field in _GENERATOR_FIELDS:
+    for field in GENERATOR_FIELDS:
         for item in _items(root, field):
             generator = resolved(item)
             if isinstance(generator, Mapping):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from netpol_lint.render.kustomization import (
+    GENERATOR_FIELDS,
     Kustomization,
     Reference,
     local_path,
@@ -74,9 +75,11 @@ class ReferenceGraph:
         support: set[str] = set()
         below: set[str] = set()
         for each in known:
-            named = _targets(each.directory, each.other_files)
-            support |= named
-            below.update(filter(partial(_is_below, each.directory), map(posixpath.dirname, named)))
+            support |= _targets(each.directory, each.other_files)
+            # Input of generators may lie among plain manifests, patches hardly do.
+            patches = (file for file in each.other_files if file.at.yaml_path not in GENERATOR_FIELDS)
+            directories = map(posixpath.dirname, _targets(each.directory, patches))
+            below.update(filter(partial(_is_below, each.directory), directories))
         used = {*self._known, *resources, *map(posixpath.dirname, resources)}
         return Claims(resources, frozenset(support), frozenset(below - used))
 

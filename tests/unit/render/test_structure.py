@@ -176,6 +176,17 @@ def test_units_say_how_their_objects_come_together() -> None:
         ),
         pytest.param(
             {
+                "a/kustomization.yaml": "configMapGenerator: [{name: a, files: [x/config.yaml]}]\n",
+                "a/x/config.yaml": manifest("a"),
+                "a/x/b.yaml": manifest("b"),
+            },
+            {"a": ["ConfigMap/a-8mh5f22b7b"], "a/x": ["Service/b"]},
+            [],
+            [],
+            id="what lies beside the input of a generator stands for itself",
+        ),
+        pytest.param(
+            {
                 "x/y/kustomization.yaml": kustomization(
                     "../a.yaml", more="patches: [{path: ../patch.yaml}]\n"
                 ),
