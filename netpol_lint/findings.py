@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import total_ordering
@@ -95,6 +96,18 @@ class Note:
     kind: str
     message: str
     at: Location | None = None
+
+
+def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Return notes by path, line, column and kind, each once; those without a place come first."""
+    return tuple(sorted(dict.fromkeys(notes), key=_place))
+
+
+def _place(note: Note) -> tuple[object, ...]:
+    if note.at is None:
+        return ("", 0, 0, note.kind, note.message)
+    region = note.at.region
+    return (note.at.path, region.start_line, region.start_column, note.kind, note.message)
 
 
 @dataclass(frozen=True, slots=True)

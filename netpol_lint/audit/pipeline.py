@@ -23,7 +23,7 @@ from netpol_lint.audit.written import written_suppressions
 from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.checks import CHECKS
 from netpol_lint.config import DEFAULT_CONFIG, Config
-from netpol_lint.findings import AuditResult, Confidence, Finding, Note
+from netpol_lint.findings import AuditResult, Confidence, Finding, Note, in_order
 from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions
 from netpol_lint.rule_api import CheckContext, CheckFn
 from netpol_lint.rulebook import Profile, RuleSpec
@@ -69,7 +69,7 @@ def audit(repository: Repository, request: AuditRequest) -> AuditResult:
     return AuditResult(
         findings=tuple(sorted((*heard, *with_fingerprints(judged.findings_about_suppressions)), key=_place)),
         suppressed=tuple(suppressed),
-        notes=tuple(sorted(dict.fromkeys(notes), key=_note_place)),
+        notes=in_order(notes),
         summary=surveyed.summary,
         withheld=len(judged.kept) - len(heard),
         failed_rules=tuple(sorted(answer.rule_id for answer in answers if answer.has_failed)),
@@ -144,10 +144,3 @@ def _suppress(
 def _place(finding: Finding) -> tuple[object, ...]:
     region = finding.at.region
     return (finding.at.path, region, finding.rule_id, finding.subject, finding.message)
-
-
-def _note_place(note: Note) -> tuple[object, ...]:
-    if note.at is None:
-        return ("", 0, 0, note.kind, note.message)
-    region = note.at.region
-    return (note.at.path, region.start_line, region.start_column, note.kind, note.message)

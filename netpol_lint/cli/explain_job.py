@@ -20,6 +20,7 @@ from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.config import Config
 from netpol_lint.errors import ConfigError
+from netpol_lint.findings import in_order
 from netpol_lint.reach.asked_port import AskedPort, parse_port
 from netpol_lint.reach.connectivity import connectivity
 from netpol_lint.reach.endpoints import INGRESS_CONTROLLER
@@ -77,7 +78,7 @@ def run_explain(options: ExplainOptions) -> None:
         _write(output, answers, repository, names_clusters=names_clusters, colour=options.colour)
     if not options.is_quiet:
         files = notes_about_files(repository, besides=surveyed.chart_files)
-        remark_on_notes((*surveyed.notes, *files), is_verbose=options.is_verbose)
+        remark_on_notes(in_order((*surveyed.notes, *files)), is_verbose=options.is_verbose)
 
 
 def _answers(

@@ -22,6 +22,7 @@ from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.config import Config
 from netpol_lint.errors import ConfigError
+from netpol_lint.findings import in_order
 from netpol_lint.reach.connectivity import Surroundings, connectivity
 from netpol_lint.render.tools import RenderOptions
 from netpol_lint.reporting.graph import FORMATS, GraphView, write_graph
@@ -122,8 +123,4 @@ def _remark(repository: Repository, surveyed: Survey, warnings: Sequence[str], *
     for warning in dict.fromkeys(warnings):
         typer.echo(f"warning: {warning}", err=True)
     about_files = notes_about_files(repository, besides=surveyed.chart_files)
-    notes = sorted(
-        dict.fromkeys((*surveyed.notes, *about_files)),
-        key=lambda note: (str(note.at or ""), note.kind, note.message),
-    )
-    remark_on_notes(notes, is_verbose=is_verbose)
+    remark_on_notes(in_order((*surveyed.notes, *about_files)), is_verbose=is_verbose)

@@ -16,7 +16,7 @@ from netpol_lint.cli.target import Target, find_target
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.config import Config
 from netpol_lint.errors import ConfigError
-from netpol_lint.findings import Note
+from netpol_lint.findings import Note, in_order
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import joined
 from netpol_lint.render.kustomization import is_kustomization_file
@@ -71,7 +71,7 @@ def run_render(job: RenderJob) -> ExitCode:
         for text in _texts(parts, origins):
             write(text)
     if not job.is_quiet:
-        remark_on_notes(_in_order(notes), is_verbose=job.is_verbose)
+        remark_on_notes(in_order(notes), is_verbose=job.is_verbose)
     if any(part.objects for part in parts):
         return ExitCode.CLEAN
     # An empty result is hardly what was meant, and whoever pipes it on would not see a warning.
@@ -113,7 +113,3 @@ def _texts(parts: Iterable[_Part], origins: Transformers | None) -> Iterator[str
         for each in part.objects:
             yield f"---\n{manifest(each, title=title, origin_of=origin_of)}"
             title = ""
-
-
-def _in_order(notes: Iterable[Note]) -> list[Note]:
-    return sorted(dict.fromkeys(notes), key=lambda note: (str(note.at or ""), note.kind, note.message))

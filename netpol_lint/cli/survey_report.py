@@ -11,6 +11,7 @@ from netpol_lint.cli.choices import SurveyFormat
 from netpol_lint.cli.survey_json import survey_as_json
 from netpol_lint.cli.survey_text import survey_as_text
 from netpol_lint.cli.target import find_target
+from netpol_lint.findings import in_order
 from netpol_lint.render.tools import RenderOptions
 from netpol_lint.rulebook import load_rulebook
 
@@ -23,9 +24,7 @@ def survey_report(
     settings = target.config(config, load_rulebook())
     repository = target.open(settings)
     surveyed = survey(repository, settings, rendering)
-    notes = sorted(
-        dict.fromkeys((*surveyed.notes, *notes_about_files(repository, besides=surveyed.chart_files))),
-        key=lambda note: (note.kind, str(note.at or ""), note.message),
-    )
+    about_files = notes_about_files(repository, besides=surveyed.chart_files)
+    notes = sorted(in_order((*surveyed.notes, *about_files)), key=lambda note: note.kind)
     write = survey_as_json if output_format is SurveyFormat.JSON else survey_as_text
     return write(surveyed, notes)

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from netpol_lint.config import DEFAULT_CONFIG
-from netpol_lint.findings import Confidence, Finding, Severity
+from netpol_lint.findings import Confidence, Finding, Note, Severity, in_order
+from netpol_lint.location import Location, Region
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rulebook import Profile
 from tests.unit.audit.auditing import as_sure_as, audited, report_policies, report_workloads
@@ -212,3 +213,10 @@ def test_notes_are_sorted_and_stand_once() -> None:
         "base/kustomization.yaml:2:18",
         "chart/Chart.yaml:1:1",
     ]
+
+
+def test_notes_are_in_the_order_of_their_places() -> None:
+    places = [("b.yaml", 1), ("a.yaml", 10), ("a.yaml", 9), ("a.yaml", 9)]
+    notes = [Note("kind", "why", Location(path, Region(line, 1, line, 2))) for path, line in places]
+    ordered = in_order([*notes, Note("kind", "what")])
+    assert [str(note.at) for note in ordered] == ["None", "a.yaml:9:1", "a.yaml:10:1", "b.yaml:1:1"]
