@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Final
 
 from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.budget import PER_OBJECT, Budget
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, ObjectKey, Undelivered
 from netpol_lint.render.delivery_objects import delivers_itself, is_delivery_object
 from netpol_lint.render.engines import deliveries_of, units_of
@@ -25,8 +26,6 @@ _MOST_ANSWERS: Final = 20_000
 """So many delivery objects are followed; a repository that makes more of them makes them without end."""
 _MOST_LEVELS: Final = 30
 """So many delivery objects may stand one below the other; what goes deeper goes on without end."""
-_MOST_OBJECTS: Final = 200_000
-"""So many objects may be delivered from one start; the largest clusters that are run hold fewer."""
 _MOST_VERSIONS: Final = 3
 """A delivery object that keeps changing as it delivers itself is taken as it stands by then."""
 _ARTIFACT: Final = "ExternalArtifact"
@@ -133,7 +132,6 @@ class _Walk:
     pending: deque[Placed] = field(default_factory=deque)
     leading: deque[tuple[_Key, int]] = field(default_factory=deque)
     waiting: deque[tuple[_Key, int]] = field(default_factory=deque)
-    delivered: int = 0
 
     def run(self) -> None:
         self.pending.extend(Placed(unit, "") for unit in self.starts)
@@ -195,7 +193,7 @@ class _Walk:
             versions=1 if known is None else known.versions + 1,
             known_by_then=len(self.objects[destination]),
         )
-        self.delivered += sum(len(placed.unit.objects) for placed in units)
+        self.tools.kustomizer.budget.spend(PER_OBJECT * sum(len(placed.unit.objects) for placed in units))
         self.pending.extend(units)
 
     def _refused(self, each: ApiObject, level: int) -> tuple[UnitKind, tuple[Delivery, ...]] | None:
@@ -203,8 +201,8 @@ class _Walk:
         why = ""
         if level >= _MOST_LEVELS:
             why = f"more than {_MOST_LEVELS} delivery objects lead to it, one through the other"
-        elif self.delivered >= _MOST_OBJECTS:
-            why = f"more than {_MOST_OBJECTS:,} objects were delivered before it"
+        elif self.tools.kustomizer.budget.is_spent:
+            why = Budget.SPENT
         elif len(self.answers) == _MOST_ANSWERS - 1:
             why = f"{_MOST_ANSWERS:,} delivery objects were followed before it, and so is none after it"
         if not why:

@@ -93,5 +93,8 @@ def _artifact_tree(
         )
     key = ("artifact", *copies.own)
     repository = tools.memory.recall(key, lambda: copies.rearranged(tools.repository))
-    kustomizer = tools.memory.recall(("kustomizer", repository), lambda: Kustomizer(repository, tools.charts))
+    kustomizer = tools.memory.recall(
+        ("kustomizer", repository),
+        lambda: Kustomizer(repository, tools.charts, budget=tools.kustomizer.budget),
+    )
     return SourceTree(repository, kustomizer, gaps=copies.gaps, original=repository.original)

@@ -53,6 +53,7 @@ def _patched(build: Build, kustomize: Mapping, tools: Tools, *, is_whole: bool) 
         above=(),
         collect=lambda _layer, _nodes: [],
         configuration=Configuration(),
+        budget=tools.kustomizer.budget,
         resources=[Resource(one.root, one.path, one.index) for one in build.objects],
     )
     apply_patches(layer)

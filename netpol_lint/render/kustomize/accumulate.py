@@ -8,6 +8,7 @@ from typing import Final
 
 from netpol_lint.location import whole_file
 from netpol_lint.render.api_object import text_of
+from netpol_lint.render.budget import PER_OBJECT, Budget
 from netpol_lint.render.build import StalePatch
 from netpol_lint.render.gap import Effect, Gap, gap
 from netpol_lint.render.helm.renderer import ChartRenderer
@@ -49,9 +50,10 @@ class Accumulated:
 class Accumulator:
     """Accumulates the kustomizations of a repository, each directory once."""
 
-    def __init__(self, repository: Repository, charts: ChartRenderer) -> None:
+    def __init__(self, repository: Repository, charts: ChartRenderer, budget: Budget) -> None:
         self._repository = repository
         self._charts = charts
+        self._budget = budget
         self._whole: dict[str, Accumulated] = {}
         self._cut: dict[str, Accumulated] = {}
         self._files: dict[str, ResourceFile] = {}
@@ -77,6 +79,7 @@ class Accumulator:
             above=(),
             collect=self._collected,
             configuration=accumulated.configuration,
+            budget=self._budget,
             resources=list(accumulated.resources),
             variables=list(accumulated.variables),
             gaps=list(accumulated.gaps),
@@ -129,6 +132,7 @@ class Accumulator:
             above=(*above, directory),
             collect=self._collected,
             configuration=DEFAULT_CONFIGURATION,
+            budget=self._budget,
             texts=self._texts,
         )
         self._apply(layer)
@@ -140,6 +144,7 @@ class Accumulator:
             step(layer)
         for node in layer.items("components"):
             self._add_component(layer, node)
+        self._budget.spend(PER_OBJECT * len(layer.resources))
         for step in AFTER_COMPONENTS:
             step(layer)
         layer.variables += [each for each in map(resolved, layer.items("vars")) if isinstance(each, Mapping)]
@@ -225,6 +230,8 @@ class Accumulator:
         elif len(self._whole) + len(self._cut) >= _MAX_DIRECTORIES:
             message = f"`{text_of(node)}` is not followed: more than {_MAX_DIRECTORIES:,} kustomizations"
             layer.leave_out(f"{message} were read already", node)
+        elif self._budget.is_spent:
+            layer.leave_out(f"`{text_of(node)}` is not followed: {Budget.SPENT}", node)
         else:
             return True
         layer.is_whole = False

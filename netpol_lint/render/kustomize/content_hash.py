@@ -17,8 +17,9 @@ from netpol_lint.source.node import Mapping, PlainValue, plain, resolved
 
 _LENGTH: Final = 10
 _NO_VOWELS: Final = str.maketrans({"0": "g", "1": "h", "3": "k", "a": "m", "e": "t"})
-_ESCAPES: Final = str.maketrans(
-    {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"}
+_ESCAPES: Final = (
+    *(("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026")),
+    *(("\u2028", r"\u2028"), ("\u2029", r"\u2029")),
 )
 """What Go writes as an escape in JSON."""
 
@@ -57,7 +58,9 @@ def content_hash(root: Mapping) -> str:
             stated[extra] = _field(root, extra)
         value = stated
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    digest = sha256(text.translate(_ESCAPES).encode("utf-8", "replace")).hexdigest()
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)  # many times faster than a table of them
+    digest = sha256(text.encode("utf-8", "replace")).hexdigest()
     return digest[:_LENGTH].translate(_NO_VOWELS)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from netpol_lint.render.budget import Budget
 from netpol_lint.render.build import StalePatch
 from netpol_lint.render.gap import Effect, Gap, gap
 from netpol_lint.render.helm.renderer import ChartRenderer
@@ -40,6 +41,7 @@ class Layer:
     above: tuple[str, ...]
     collect: Callable[[Layer, Iterable[Node]], list[Resource]]
     configuration: Configuration
+    budget: Budget
     resources: list[Resource] = field(default_factory=list)
     variables: list[Mapping] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from netpol_lint.render.api_object import text_of
 from netpol_lint.render.gap import Effect
@@ -16,6 +17,8 @@ from netpol_lint.render.kustomize.reference import path_from
 from netpol_lint.source.node import Mapping, Node
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_PER_ITEM: Final = 5
+_BYTES_PER_STEP: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ def items(layer: Layer, generator: Mapping) -> Iterator[Item]:
         yield from _environment(layer, node)
     for node in items_of(generator, "literals"):
         key, divider, value = text_of(node).partition("=")
+        layer.budget.spend(_PER_ITEM)
         if key and divider:
             yield Item(key, _unquoted(value).encode("utf-8", "replace"), node)
         else:
@@ -52,6 +56,7 @@ def _environment(layer: Layer, node: Node) -> Iterator[Item]:
     for line in content.removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
         stated = line.removesuffix(b"\r").lstrip()
         key, _, value = stated.partition(b"=")
+        layer.budget.spend(_PER_ITEM)
         if key and not key.startswith(b"#"):
             yield Item(key.decode("utf-8", "replace"), value, node)
 
@@ -72,4 +77,5 @@ def _content(layer: Layer, reference: str, node: Node) -> bytes | None:
         layer.leave_out(message, node, Effect.NAMES)
         return None
     layer.files.add(path)
+    layer.budget.spend(len(content) // _BYTES_PER_STEP)
     return content

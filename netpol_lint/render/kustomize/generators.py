@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.budget import Budget
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.context import Layer
 from netpol_lint.render.kustomize.generator_sources import Item, items
@@ -17,6 +18,7 @@ from netpol_lint.render.kustomize.scope import registered
 from netpol_lint.render.tree import mapping_at_place, text_at, with_value, with_value_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 
+_ABSORBING: Final = frozenset({"merge", "replace"})
 _LINE: Final = 70
 """Where the real tool breaks base64, and a hash of it sees the breaks."""
 
@@ -30,25 +32,35 @@ def generate(layer: Layer) -> None:
         ("configMapGenerator", "ConfigMap", _config_map),
         ("secretGenerator", "Secret", _secret),
     ):
+        made: list[Resource] = []
         for node in layer.items(name):
             generator = resolved(node)
-            if isinstance(generator, Mapping) and text_of(generator.get("name")):
-                absorb(layer, _generated(layer, generator, kind, content), text_of(generator.get("behavior")))
-            else:
+            if layer.budget.is_spent:
+                layer.leave_out(f"nothing is generated from here on: {Budget.SPENT}", node)
+                break
+            if not isinstance(generator, Mapping) or not text_of(generator.get("name")):
                 layer.leave_out(f"an entry of `{name}` names no object", node)
+                continue
+            made.append(_generated(layer, generator, kind, content))
+            behavior = text_of(generator.get("behavior"))
+            if behavior in _ABSORBING:
+                absorbed = made.pop()
+                layer.add(made)
+                made = []
+                _absorb(layer, absorbed, behavior)
+        layer.add(made)
 
 
-def absorb(layer: Layer, resource: Resource, behavior: str) -> None:
-    """Add a generated object, or merge it into the one it names, as `behavior` says."""
+def _absorb(layer: Layer, resource: Resource, behavior: str) -> None:
+    """Merge a generated object into the one it names, or let it replace the content of that one."""
+    layer.budget.spend(2 * len(layer.resources))
     known = registered(resource.id)
     found = [
         position
         for position, each in enumerate(layer.resources)
         if any(registered(identity) == known for identity in each.ids)
     ]
-    if behavior not in {"merge", "replace"}:
-        layer.add([resource])
-    elif len(found) == 1:
+    if len(found) == 1:
         other = layer.resources[found[0]]
         layer.resources[found[0]] = _merged(other, resource, is_merge=behavior == "merge")
     else:

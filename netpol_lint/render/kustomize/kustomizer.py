@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of, text_of
+from netpol_lint.render.budget import Budget
 from netpol_lint.render.build import Build
 from netpol_lint.render.helm.renderer import ChartRenderer
 from netpol_lint.render.kustomize.accumulate import Accumulated, Accumulator
@@ -21,8 +22,11 @@ from netpol_lint.source.repository import Repository
 class Kustomizer:
     """The kustomizations of a repository, built on demand and remembered."""
 
-    def __init__(self, repository: Repository, charts: ChartRenderer) -> None:
-        self._accumulator = Accumulator(repository, charts)
+    def __init__(
+        self, repository: Repository, charts: ChartRenderer, *, budget: Budget | None = None
+    ) -> None:
+        self.budget = budget or Budget(len(repository.files))
+        self._accumulator = Accumulator(repository, charts, self.budget)
         self._builds: dict[str, Build] = {}
 
     def build(self, directory: str) -> Build:

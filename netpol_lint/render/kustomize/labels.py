@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.budget import Budget
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.configuration import Configuration
 from netpol_lint.render.kustomize.context import Layer, items_of
@@ -18,6 +19,9 @@ from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 from netpol_lint.source.scalars import resolve_plain
 
 _OWN_LABELS: Final = field_spec("metadata/labels", create=True)
+
+_PER_OBJECT: Final = 10
+_PER_PAIR: Final = 2
 
 Pairs: TypeAlias = tuple[Entry, ...]
 """Labels or annotations, their keys and values where the kustomization has them."""
@@ -40,7 +44,13 @@ def add_annotations(layer: Layer) -> None:
 
 def put_pairs(layer: Layer, pairs: Pairs, specs: Iterable[FieldSpec]) -> None:
     """Set labels or annotations in the fields of the objects of a layer."""
-    if not pairs:
+    if not (pairs and layer.resources):
+        return
+    present = mapping_at(layer.resources[0].root, "metadata", "labels")
+    size = len(pairs) + (0 if present is None else len(present.entries))
+    if not layer.budget.affords(len(layer.resources) * (_PER_OBJECT + _PER_PAIR * size)):
+        message = f"these labels or annotations are not set: {Budget.SPENT}"
+        layer.leave_out(message, pairs[0].key, Effect.SELECTION)
         return
     listed = tuple(specs)
     plans: dict[tuple[str, str, str], Plan[None]] = {}

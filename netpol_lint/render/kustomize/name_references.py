@@ -63,7 +63,8 @@ class _Fields:
 def _followed(resource: Resource, fields: Plan[_Use], renamed: Renamed) -> Resource:
     def renew(use: _Use, found: Node | None) -> Node | None:
         target, is_role = use
-        return _renewed(found, _Search(resource, target, renamed, is_role=is_role))
+        namespaces = _namespaces(resource, target)
+        return _renewed(found, _Search(resource, target, renamed, is_role, namespaces))
 
     return resource.edited(edited_by(resource.root, fields, renew))
 
@@ -76,6 +77,7 @@ class _Search:
     target: NameReference
     renamed: Renamed
     is_role: bool
+    namespaces: dict[str | None, None]
 
     def named(self, name: str) -> Resource | None:
         """Return the object that a name means, wherever it may stand."""
@@ -83,19 +85,22 @@ class _Search:
 
     def named_in(self, name: str, namespace: str) -> Resource | None:
         """Return the object that a name means together with a namespace, the old one or the new one."""
-        candidates = list(self._candidates(name))
-        within = [each for each in candidates if effective_namespace(each.original_id) == namespace]
-        within = within or [each for each in candidates if effective_namespace(each.id) == namespace]
+        known, allowed = self.renamed, self.namespaces
+        moved = self._meant(known.find_from(name, self.target.kind, namespace, self.referrer))
+        within = [each for each in moved if None in allowed or effective_namespace(each.id) in allowed]
+        if not within and (None in allowed or namespace in allowed):
+            within = list(self._meant(known.find(name, self.target.kind, namespace, self.referrer)))
         return self._choice(within, lambda each: (each.id.name, each.id.namespace))
 
     def _candidates(self, name: str) -> Iterator[Resource]:
+        for namespace in self.namespaces:
+            yield from self._meant(self.renamed.find(name, self.target.kind, namespace, self.referrer))
+
+    def _meant(self, found: Iterable[Resource]) -> Iterator[Resource]:
         kinds = [self._selects_target]
         if self.is_role:
             kinds.append(self._selects_role)
-        for namespace in self._namespaces():
-            for each in self.renamed.find(name, self.target.kind, namespace, self.referrer):
-                if all(any(map(kind, each.previous)) for kind in kinds):
-                    yield each
+        return (each for each in found if all(any(map(kind, each.previous)) for kind in kinds))
 
     def _selects_target(self, identity: ResourceId) -> bool:
         return _selects(identity, self.target.kind, self.target.group) and self.target.version in {
@@ -106,17 +111,6 @@ class _Search:
     def _selects_role(self, identity: ResourceId) -> bool:
         role = mapping_at(self.referrer.root, "roleRef")
         return role is None or _selects(identity, text_of(role.get("kind")), text_of(role.get("apiGroup")))
-
-    def _namespaces(self) -> Iterable[str | None]:
-        """Return where the objects stand that may be meant: cluster-scoped ones, and those beside it.
-
-        What lives in no namespace may mean anything, and a RoleBinding the accounts of others.
-        """
-        if is_cluster_scoped(self.referrer.id):
-            return (None,)
-        own = effective_namespace(self.referrer.id)
-        others = _account_namespaces(self.referrer) if self.target.kind == "ServiceAccount" else ()
-        return dict.fromkeys(("", own, *others))
 
     def _choice(self, found: Iterable[Resource], key: _Key) -> Resource | None:
         candidates = list(found)
@@ -141,6 +135,18 @@ def _end_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     if not shorter:
         return len(one) == len(other)
     return one[-shorter:] == other[-shorter:]
+
+
+def _namespaces(referrer: Resource, target: NameReference) -> dict[str | None, None]:
+    """Return where the objects stand that may be meant: cluster-scoped ones, and those beside it.
+
+    What lives in no namespace may mean anything, and a RoleBinding the accounts of others.
+    """
+    if is_cluster_scoped(referrer.id):
+        return {None: None}
+    own = effective_namespace(referrer.id)
+    others = _account_namespaces(referrer) if target.kind == "ServiceAccount" else ()
+    return dict.fromkeys(("", own, *others))
 
 
 def _account_namespaces(referrer: Resource) -> list[str]:

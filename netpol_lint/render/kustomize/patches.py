@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.budget import Budget
 from netpol_lint.render.build import StalePatch
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.apply_patch import Merge, Operations
@@ -23,7 +25,7 @@ from netpol_lint.render.kustomize.pattern import UnsafePatternError
 from netpol_lint.render.kustomize.refused_patch import RefusedPatchError
 from netpol_lint.render.kustomize.resource import Resource, id_of
 from netpol_lint.render.kustomize.schema_shapes import shapes_of
-from netpol_lint.source.node import Mapping, Node, Scalar, resolved
+from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
 
 def merge_patches(layer: Layer) -> None:
@@ -44,7 +46,7 @@ def json_patches(layer: Layer) -> None:
 def apply_merges(layer: Layer, nodes: Iterable[Node], shapes: Shapes = built_in_shape) -> None:
     """Apply patches that name what they are for: objects as text, or paths of files with some."""
     patcher = _Patcher(layer, shapes)
-    for node in nodes:
+    for node in patcher.affordable(nodes):
         patcher.merge_named(node)
     patcher.finish()
 
@@ -54,9 +56,15 @@ def apply_entries(
 ) -> None:
     """Apply patches that are maps of `path` or `patch` (or what `text` says), `target` and `options`."""
     patcher = _Patcher(layer, shapes)
-    for node in nodes:
+    for node in patcher.affordable(nodes):
         patcher.apply_entry(node, text)
     patcher.finish()
+
+
+_FEW: Final = 100
+"""So many changes of one kustomization are not worth looking at the size of the objects."""
+_PER_CHANGE: Final = 20
+_PER_OPERATION: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,17 @@ class _Patcher:
         self._shapes = shapes
         self._objects = Patched(layer.resources)
         self._texts: dict[int, PatchText] = {}
+        self._changes = 0
+        self._sizes: dict[int, int] = {}
+
+    def affordable(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        """Yield patches while the budget lasts; the first one behind it speaks for all that follow."""
+        for node in nodes:
+            if self._layer.budget.is_spent:
+                message = f"this patch and those after it are not applied: {Budget.SPENT}"
+                self._layer.leave_out(message, node, Effect.SELECTION)
+                return
+            yield node
 
     def finish(self) -> None:
         """Leave what the objects have become in the layer."""
@@ -170,6 +189,7 @@ class _Patcher:
 
     def _apply_to_selected(self, named: _Named, change: Merge | Operations, target: Mapping) -> None:
         selector = selector_of(target)
+        self._layer.budget.spend(len(self._layer.resources))
         try:
             found = self._objects.selected(selector)
         except UnsafePatternError as error:
@@ -184,11 +204,25 @@ class _Patcher:
             self._say_stale(str(selector), selector.kind, target.get("name") or target, named)
 
     def _change(self, named: _Named, change: Merge | Operations, at: int, resource: Resource) -> None:
+        if not self._layer.budget.affords(self._steps(change, at, resource)):
+            self._leave_out(named, f"is for more objects than it is applied to: {Budget.SPENT}")
+            return
         try:
             self._objects.put(at, _noted(resource, change.apply(resource), named.node))
         except RefusedPatchError as error:
             place = "/".join(part for part in (resource.id.namespace, resource.id.name) if part)
             self._leave_out(named, f"does not fit {resource.id.kind} `{place}`: {error}")
+
+    def _steps(self, change: Merge | Operations, at: int, resource: Resource) -> int:
+        """Return what a change costs: it looks at every part of the object, and of itself."""
+        self._changes += 1
+        operations = len(change.operations) if isinstance(change, Operations) else 1
+        steps = _PER_CHANGE + _PER_OPERATION * operations
+        if self._changes < _FEW:
+            return steps
+        if at not in self._sizes:
+            self._sizes[at] = _size(resource.root)
+        return steps + self._sizes[at]
 
     def _say_stale(self, target: str, kind: str, at: Node, named: _Named) -> None:
         if any(gap.effect is Effect.OBJECTS for gap in self._layer.gaps):
@@ -207,6 +241,19 @@ def _noted(before: Resource, after: Resource | None, node: Node) -> Resource | N
     if after is None or after is before:
         return after
     return replace(after, patched_at=(*after.patched_at, node.location()), known=after.id)
+
+
+def _size(root: Node) -> int:
+    """Count the parts of an object, those of aliases as often as they are used."""
+    count, pending = 0, [root]
+    while pending:
+        node = resolved(pending.pop())
+        count += 1
+        if isinstance(node, Mapping):
+            pending += (entry.value for entry in node.entries)
+        elif isinstance(node, Sequence):
+            pending += node.items
+    return count
 
 
 def _title(node: Node) -> str:

@@ -12,8 +12,8 @@ from netpol_lint.render.kustomize.scope import effective_namespace
 _MANY: Final = 500
 """From so many objects on, only those are looked through that were renamed just like who asks."""
 
-_Key: TypeAlias = "tuple[str, str, str | None]"
-"""A former name, a kind, and the namespace of today, `None` for all of them."""
+_Key: TypeAlias = "tuple[str, str, str | None, bool]"
+"""A former name, a kind, and a namespace, `None` for all of them: that of today, or the first one."""
 
 
 class Renamed:
@@ -47,7 +47,13 @@ class Renamed:
 
     def find(self, name: str, kind: str, namespace: str | None, referrer: Resource) -> Sequence[Resource]:
         """Return the objects that `referrer` may mean; `namespace` is empty for what lives in none."""
-        key = (name, kind, namespace)
+        return self._at((name, kind, namespace, False), referrer)
+
+    def find_from(self, name: str, kind: str, namespace: str, referrer: Resource) -> Sequence[Resource]:
+        """Return the objects that `referrer` may mean, by the namespace that they stood in at first."""
+        return self._at((name, kind, namespace, True), referrer)
+
+    def _at(self, key: _Key, referrer: Resource) -> Sequence[Resource]:
         found = self._found.get(key, ())
         if len(found) <= _MANY:
             return found
@@ -55,10 +61,11 @@ class Renamed:
 
 
 def _keys(resource: Resource) -> Iterator[_Key]:
-    namespace = effective_namespace(resource.id)
+    namespace, first = effective_namespace(resource.id), effective_namespace(resource.original_id)
     names = dict.fromkeys(each.name for each in resource.previous)
     kinds = dict.fromkeys(each.kind for each in resource.previous)
     for name in names:
         for kind in kinds:
-            yield name, kind, namespace
-            yield name, kind, None
+            yield name, kind, namespace, False
+            yield name, kind, None, False
+            yield name, kind, first, True

@@ -30,6 +30,8 @@ from netpol_lint.source.node import Mapping, Node, Scalar, Sequence, resolved
 
 _NAME: Final = "metadata.name"
 _LARGEST_INDEX: Final = 10**6
+_PER_EDIT: Final = 50
+_PER_LOOK: Final = 5
 _LARGEST_VALUE: Final = 20_000
 
 
@@ -44,13 +46,15 @@ class _Part:
 def replace_fields(layer: Layer) -> None:
     """Apply the `replacements` of a kustomization; one that the real tool refuses is left out."""
     work = Work()
+    before = work.left
     for replacement in _replacements(layer):
         try:
             _replace(layer, replacement, work)
         except (FieldPathError, ValueError) as error:
             layer.leave_out(f"{error}; the replacement is left out", replacement, _effect(replacement))
         if work.left < 0:
-            return
+            break
+    layer.budget.spend(before - work.left)
 
 
 def _effect(replacement: Mapping) -> Effect:
@@ -110,11 +114,12 @@ def _replace(layer: Layer, replacement: Mapping, work: Work) -> None:
 
 
 def _apply(resources: list[Resource], target: Mapping, value: Value, work: Work) -> None:
-    work.spend(len(resources))
+    work.spend(_PER_LOOK * len(resources))
     if mapping_at(target, "select") is None:
         raise FieldPathError("a replacement has a target without `select`")
     for position, resource in enumerate(resources):
         if is_chosen(resource, target):
+            work.spend(_PER_EDIT)
             resources[position] = resource.restated(_with_value(resource.root, target, value, work))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from netpol_lint.render.api_object import mapping_at, text_of
+from netpol_lint.render.budget import PER_OBJECT, Budget
 from netpol_lint.render.gap import Effect
 from netpol_lint.render.kustomize.configuration import Configuration
 from netpol_lint.render.kustomize.context import Layer, items_of
@@ -36,6 +37,9 @@ _WITHOUT_EFFECT: Final = frozenset(
 def transform(layer: Layer) -> None:
     """Apply the `transformers` of a kustomization, in order."""
     for config in builtin_plugins(layer, "transformers", Effect.SELECTION):
+        if not layer.budget.affords(len(layer.resources) * PER_OBJECT // 2):
+            layer.leave_out(f"this transformer and those after it are left out: {Budget.SPENT}", config)
+            return
         kind = text_of(config.get("kind"))
         transformer = _TRANSFORMERS.get(kind)
         if transformer is not None:
