@@ -110,8 +110,8 @@ def _everything(to: Path, *paths: str, cwd: Path, seed: str = "0") -> dict[str, 
     files = [word for name in FORMATS for word in ("--output", f"{name}={to / name}")]
     streams = {
         "scan": _run("scan", "--verbose", *files, *paths, cwd=cwd, seed=seed),
-        "clusters as text": _run("clusters", *paths, cwd=cwd, seed=seed),
-        "clusters as json": _run("clusters", "--output-format", "json", *paths, cwd=cwd, seed=seed),
+        "clusters": _run("clusters", "--output-format", "json", *paths, cwd=cwd, seed=seed),
+        "render": _run("render", "--origins", "--verbose", *paths, cwd=cwd, seed=seed),
     }
     return streams | {name: (to / name).read_bytes() for name in FORMATS}
 
@@ -132,7 +132,8 @@ def test_the_repository_has_much_to_say(expected: Mapping[str, bytes]) -> None:
     findings, _, notes = expected["scan"].decode().partition("\n=== standard error ===\n")
     assert len({line.partition("[")[2].partition("]")[0] for line in findings.splitlines()}) >= 7
     assert len({line.partition("note[")[2].partition("]")[0] for line in notes.splitlines()}) >= 3
-    assert expected["clusters as text"].startswith(b"3 clusters in ")
+    assert expected["clusters"].count(b'"entry"') == 3
+    assert expected["render"].count(b"\n# cluster ") == 3
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
