@@ -31,7 +31,9 @@ _BY_GROUP: Final[Mapping[str, frozenset[str]]] = {
     "storage.k8s.io": frozenset(
         {"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"}
     ),
-    # Those below are unknown to the real tool, which gives them a namespace; the API server ignores it.
+}
+
+_UNKNOWN_TO_KUSTOMIZE: Final[Mapping[str, frozenset[str]]] = {
     "cilium.io": frozenset({"CiliumClusterwideNetworkPolicy"}),
     "projectcalico.org": frozenset({"GlobalNetworkPolicy", "GlobalNetworkSet"}),
     "crd.projectcalico.org": frozenset({"GlobalNetworkPolicy", "GlobalNetworkSet"}),
@@ -41,7 +43,7 @@ _BY_GROUP: Final[Mapping[str, frozenset[str]]] = {
     "gateway.networking.k8s.io": frozenset({"GatewayClass"}),
     "kyverno.io": frozenset({"ClusterPolicy", "ClusterCleanupPolicy"}),
 }
-
+"""Kinds of definitions of others; Kustomize gives them a namespace, which the API server ignores."""
 
 _IN_ANY_GROUP: Final = frozenset(
     {
@@ -54,4 +56,9 @@ _IN_ANY_GROUP: Final = frozenset(
 
 def lives_in_no_namespace(group: str, kind: str) -> bool:
     """Tell whether objects of a kind live in no namespace, so that naming one means nothing."""
-    return kind in _IN_ANY_GROUP or kind in _BY_GROUP.get(group, ())
+    return is_namespaced_to_kustomize(group, kind) or kind in _BY_GROUP.get(group, ())
+
+
+def is_namespaced_to_kustomize(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind live in no namespace and Kustomize does not know that."""
+    return kind in _IN_ANY_GROUP or kind in _UNKNOWN_TO_KUSTOMIZE.get(group, ())

@@ -12,6 +12,7 @@ from netpol_lint.render.helm.renderer import ChartRenderer
 from netpol_lint.render.kustomize.accumulate import Accumulated, Accumulator
 from netpol_lint.render.kustomize.order import in_order
 from netpol_lint.render.kustomize.resource import Resource
+from netpol_lint.render.kustomize.scope import without_void_namespace
 from netpol_lint.render.kustomize.steps import AT_THE_END
 from netpol_lint.render.kustomize.text_pairs import with_text_annotations
 from netpol_lint.source.collector import paused_collector
@@ -60,7 +61,8 @@ class Kustomizer:
 
 
 def _object(resource: Resource) -> Iterator[ApiObject]:
-    for each in objects_of(with_text_annotations(resource.root), resource.path, resource.index):
+    root = with_text_annotations(without_void_namespace(resource))
+    for each in objects_of(root, resource.path, resource.index):
         yield replace(each, patched_at=resource.patched_at) if resource.patched_at else each
 
 
