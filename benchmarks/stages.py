@@ -42,9 +42,15 @@ class Progress:
 
 
 def parse(progress: Progress) -> None:
-    """Find the files, make nodes of their documents, render them and group what runs together."""
+    """Find the files and make nodes of their documents."""
     progress.repository = open_repository(progress.folder)
-    tools = tools_for(progress.repository)
+    for path in progress.repository.files:
+        progress.repository.load(path)
+
+
+def render(progress: Progress) -> None:
+    """Build kustomizations, follow what delivers them, and group what runs together."""
+    tools = tools_for(progress.repository or open_repository(progress.folder))
     progress.clusters = render_repository(tools).clusters
 
 
@@ -77,6 +83,7 @@ def output(progress: Progress) -> None:
 
 STAGES: Final[Mapping[str, Callable[[Progress], None]]] = {
     "parse": parse,
+    "render": render,
     "decode": decode,
     "compile": compile_policies,
     "reach": reach,
