@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from netpol_lint.audit.written_objects import WrittenObjects
-from netpol_lint.findings import Finding, SuppressedFinding
+from netpol_lint.findings import Evidence, Finding, SuppressedFinding
+from netpol_lint.location import Region
 
 _Key = tuple[object, ...]
 _SHOWN: Final = 3
@@ -70,9 +71,20 @@ def _join(group: list[Finding]) -> Finding:
         severity=max(finding.severity for finding in group),
         confidence=max(finding.confidence for finding in group),
         clusters=tuple(sorted(set(chain.from_iterable(finding.clusters for finding in group)))),
-        evidence=tuple(dict.fromkeys(each for finding in group for each in finding.evidence)),
+        evidence=tuple(_evidence_of(group)),
         also=also,
     )
+
+
+def _evidence_of(group: list[Finding]) -> Iterator[Evidence]:
+    """Yield the evidence of some findings; of what they say about one place, the words of the first one."""
+    seen: set[tuple[str, Region]] = set()
+    for finding in group:
+        fresh = [
+            each for each in dict.fromkeys(finding.evidence) if (each.at.path, each.at.region) not in seen
+        ]
+        seen.update((each.at.path, each.at.region) for each in fresh)
+        yield from fresh
 
 
 def _likewise(subject: str, also: Sequence[str]) -> str:

@@ -101,6 +101,12 @@ def test_evidence_is_joined_without_repeats() -> None:
     assert found.evidence == (two, one)
 
 
+def test_of_one_place_the_words_of_the_first_cluster_stand() -> None:
+    dev, prod = Evidence(AT, "it has app=web"), Evidence(AT, "it has app=web, env=prod")
+    (found,) = merged([in_cluster("dev", evidence=(dev,)), in_cluster("prod", evidence=(prod,))])
+    assert found.evidence == (dev,)
+
+
 @pytest.mark.parametrize(
     "other",
     [
