@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
-from netpol_lint.render import argocd
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.helm.opaque import OpaqueRelease, opaque_release
 from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
 from netpol_lint.resources.workload import Workload
+
+_ARGO_CD: Final = "argoproj.io"
 
 
 def opaque_workloads(
@@ -30,7 +32,11 @@ def _releases(each: ApiObject) -> Iterator[OpaqueRelease]:
     release = opaque_release(each)
     if release is not None:
         yield release
-    yield from argocd.opaque_releases(each)
+    if each.group == _ARGO_CD:
+        # What follows Applications takes longer to import than a small scan takes.
+        from netpol_lint.render import argocd
+
+        yield from argocd.opaque_releases(each)
 
 
 def _workload(release: OpaqueRelease) -> Workload:

@@ -127,6 +127,15 @@ def objects_of(
     )
 
 
+def is_made(each: ApiObject) -> bool:
+    """Tell whether an object has no manifest, as a Namespace that Argo CD makes for an Application.
+
+    All of it stands where its name does. Where a manifest of it is deployed, too, that is what counts.
+    """
+    kind, root = each.root.entry("kind"), each.root
+    return kind is not None and kind.key.location().region == root.location().region
+
+
 def mapping_at(root: Node, *names: str) -> Mapping | None:
     """Return the map found by following `names` downwards, if every step is a map."""
     found = value_at(root, *names)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from netpol_lint.render.api_object import ApiObject
-from netpol_lint.render.argocd import is_made
+from netpol_lint.render.api_object import ApiObject, is_made
 from netpol_lint.render.bystanders import is_bystander
 from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.gap import Gap

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, assert_never
 
-from netpol_lint.render import argocd, flux, helm_release
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import Build
 from netpol_lint.render.delivery import Delivered, Delivery, Neighbours, Undelivered
@@ -15,26 +14,42 @@ from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
 _Engine = Callable[[ApiObject, Neighbours, Tools], tuple[Delivery, ...] | None]
 
 
+# Each engine is imported when there is something for it: together they take longer than a small scan.
+def _flux(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Delivery, ...] | None:
+    from netpol_lint.render import flux
+
+    return flux.deliver(each, neighbours, tools)
+
+
 def _argocd(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Delivery, ...] | None:
+    from netpol_lint.render import argocd
+
     return argocd.deliver(each, neighbours, tools, tools.clusters)
 
 
-_ENGINES: Final[tuple[tuple[UnitKind, _Engine], ...]] = (
-    (UnitKind.FLUX, flux.deliver),
-    (UnitKind.ARGO_CD, _argocd),
-    (UnitKind.HELM, helm_release.deliver),
-)
+def _helm_release(each: ApiObject, neighbours: Neighbours, tools: Tools) -> tuple[Delivery, ...] | None:
+    from netpol_lint.render import helm_release
+
+    return helm_release.deliver(each, neighbours, tools)
+
+
+_ENGINES: Final[Mapping[str, tuple[UnitKind, _Engine]]] = {
+    "kustomize.toolkit.fluxcd.io": (UnitKind.FLUX, _flux),
+    "fluxcd.controlplane.io": (UnitKind.FLUX, _flux),
+    "argoproj.io": (UnitKind.ARGO_CD, _argocd),
+    "helm.toolkit.fluxcd.io": (UnitKind.HELM, _helm_release),
+    "helm.cattle.io": (UnitKind.HELM, _helm_release),
+}
+"""By the API group of the delivery object."""
 
 
 def deliveries_of(
     each: ApiObject, neighbours: Neighbours, tools: Tools
 ) -> tuple[UnitKind, tuple[Delivery, ...]] | None:
     """Return what an object delivers, and by which means; `None` for one that delivers nothing."""
-    for kind, engine in _ENGINES:
-        deliveries = engine(each, neighbours, tools)
-        if deliveries is not None:
-            return kind, deliveries
-    return None
+    kind, engine = _ENGINES.get(each.group, (None, None))
+    deliveries = None if engine is None else engine(each, neighbours, tools)
+    return None if kind is None or deliveries is None else (kind, deliveries)
 
 
 def units_of(kind: UnitKind, delivery: Delivery) -> Iterator[RenderUnit]:

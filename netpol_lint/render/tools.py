@@ -8,7 +8,6 @@ from enum import Enum
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.errors import ConfigError
 from netpol_lint.render.helm.renderer import ChartRenderer, find_helm
-from netpol_lint.render.kustomize.external import ExternalKustomizer, find_binary
 from netpol_lint.render.kustomize.kustomizer import Kustomizer
 from netpol_lint.render.memory import Memory
 from netpol_lint.render.sources import OwnSources
@@ -71,6 +70,8 @@ def tools_for(
 def _kustomizer(repository: Repository, charts: ChartRenderer, renderer: Renderer) -> Kustomizer:
     if renderer is Renderer.NATIVE:
         return Kustomizer(repository, charts)
+    from netpol_lint.render.kustomize.external import ExternalKustomizer, find_binary
+
     binary = find_binary(renderer.value, repository.root)
     if binary is None:
         raise ConfigError(

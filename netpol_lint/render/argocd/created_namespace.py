@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of, text_of
+from netpol_lint.render.api_object import ApiObject, is_made, mapping_at, objects_of, text_of
 from netpol_lint.render.argocd.destination import destination_namespace
 from netpol_lint.render.delivery import Neighbours
 from netpol_lint.render.fields import items_at
-from netpol_lint.render.tree import mapping_at_place, span_of, text_at
+from netpol_lint.render.tree import mapping_at_place, text_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar
-
-
-def is_made(each: ApiObject) -> bool:
-    """Tell whether a Namespace is one that Argo CD makes: all of it stands where its name does.
-
-    Where a manifest of the same namespace is deployed, too, the manifest is what counts.
-    """
-    kind = each.root.entry("kind")
-    return each.is_namespace and kind is not None and span_of(kind.key) == span_of(each.root)
 
 
 def created_namespace(

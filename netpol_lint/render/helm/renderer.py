@@ -14,7 +14,6 @@ from typing import Final
 from netpol_lint.render.build import Build
 from netpol_lint.render.gap import gap
 from netpol_lint.render.helm.release import Release
-from netpol_lint.render.helm.template import TemplateRun
 from netpol_lint.source.node import plain
 from netpol_lint.source.program import find_program
 from netpol_lint.source.repository import Repository
@@ -64,6 +63,8 @@ class ChartRenderer:
             return _left_out(release, "there is no `helm` on the PATH that may be used", files=[path])
         if self._spent_s > _MAX_TOTAL_S:
             return _left_out(release, "the charts before it took too long", files=[path])
+        from netpol_lint.render.helm.template import TemplateRun
+
         start = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="netpol-lint-") as place:
             build = TemplateRun(self._repository, release, self._binary, Path(place)).build(values)

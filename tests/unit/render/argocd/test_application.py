@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from netpol_lint.render import argocd
+from netpol_lint.render.api_object import is_made
 from netpol_lint.render.tree import value_at
 from tests.unit.render.argocd.following import OTHER, OWN, application, follow
 from tests.unit.render.repositories import manifest
@@ -161,7 +161,7 @@ def test_places() -> None:
     assert [str(each) for each in places] == [
         *("apps.yaml:5:60", "web/a.yaml:1:1", "apps.yaml:8:16", "apps.yaml:8:16", "apps.yaml:13:15"),
     ]
-    assert [argocd.is_made(each) for each in followed.objects] == [False, True]
+    assert [is_made(each) for each in followed.objects] == [False, True]
 
 
 PROD = """\
