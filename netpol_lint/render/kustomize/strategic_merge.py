@@ -48,7 +48,7 @@ class _Merger:
         if mine is not None and theirs is not None and _form(mine) != _form(theirs):
             names = f"is {_form(theirs)} where the object has {_form(mine)}"
             raise RefusedPatchError(f"line {theirs.start_line} {names}")
-        if patch is None and mine is None:
+        if patch is None and (mine is None or (shape is None and not _holds_an_object(mine))):
             return base
         if meant is None or (patch is not None and theirs is None):
             return None
@@ -144,6 +144,16 @@ class _Merger:
     def _shape_of(self, mapping: Mapping) -> Shape | None:
         api_version, kind = text_of(mapping.get("apiVersion")), text_of(mapping.get("kind"))
         return self._shapes(api_version, kind) if api_version and kind else None
+
+
+def _holds_an_object(node: Node) -> bool:
+    """Tell whether there are maps below whose lists merge, though no patch touches them."""
+    meant = resolved(node)
+    if not isinstance(meant, Mapping):
+        return False
+    if meant.entry("kind") is not None and meant.entry("apiVersion") is not None:
+        return True
+    return any(_holds_an_object(entry.value) for entry in meant.entries)
 
 
 def _asked_of(node: Node) -> str:
