@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +45,33 @@ class Run:
     err: str
 
 
+@cache
+def _zygote() -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "tests.unit.cli.zygote"],
+        cwd=CHECKOUT,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(process.communicate)
+    return process
+
+
+def _run_in_a_copy(arguments: list[str], cwd: Path, variables: Mapping[str, str]) -> Run:
+    process = _zygote()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with tempfile.TemporaryDirectory() as place:
+        out, err = Path(place, "out"), Path(place, "err")
+        request = {"arguments": arguments, "cwd": str(cwd), "environment": dict(variables)}
+        process.stdin.write(json.dumps({**request, "out": str(out), "err": str(err)}) + "\n")
+        process.stdin.flush()
+        code = int(process.stdout.readline())
+        return Run(code, out.read_bytes().decode(), err.read_bytes().decode())
+
+
 def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-W", "error", "-m", "netpol_lint", *map(str, arguments)]
 
@@ -53,6 +85,9 @@ def environment(**extra: str) -> dict[str, str]:
 
 def run(*arguments: str | Path, cwd: Path, **variables: str) -> Run:
     """Run the command line in a directory, its outputs no terminals."""
+    if hasattr(os, "fork") and not any(name.startswith(("PYTHON", "LC_", "LANG")) for name in variables):
+        return _run_in_a_copy([str(each) for each in arguments], cwd, environment(**variables))
+    # What these variables say counts when Python starts.
     ended = subprocess.run(
         command(*arguments), cwd=cwd, env=environment(**variables), capture_output=True, check=False
     )
