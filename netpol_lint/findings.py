@@ -47,6 +47,35 @@ class Evidence:
     says: str
 
 
+class Safety(Enum):
+    """Whether a fix may be applied unread."""
+
+    SAFE = "safe"
+    """It keeps what policies do, or restores what they are beyond doubt meant to do."""
+    UNSAFE = "unsafe"
+    """It changes who may reach whom, and somebody has to agree."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """The text that takes the place of a region of a file; an empty region is a place to insert at."""
+
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to do about a finding: edits of the source that belong together, in order, none over another.
+
+    `message` says what they do, in the imperative.
+    """
+
+    safety: Safety
+    message: str
+    edits: tuple[Edit, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One defect at the line to edit.
@@ -55,7 +84,8 @@ class Finding:
     are the subjects of further objects that the same text makes, sorted, of which all this is true, too.
     `written_as` is the subject as the object's own file has it, empty where nobody can tell.
     `clusters` names the clusters in which it holds, sorted; it is empty when the finding is about
-    the shape of a manifest, whatever runs it. `fingerprint` stays the same while the file changes
+    the shape of a manifest, whatever runs it. `fix` is absent where nobody can tell what to write, and
+    where the text is not in the repository. `fingerprint` stays the same while the file changes
     elsewhere; it is empty until the audit has seen all findings.
     """
 
@@ -70,6 +100,7 @@ class Finding:
     fingerprint: str = ""
     also: tuple[str, ...] = ()
     written_as: str = ""
+    fix: Fix | None = None
 
 
 class SuppressionOrigin(Enum):

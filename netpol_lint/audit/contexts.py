@@ -9,6 +9,7 @@ from netpol_lint.audit.gaps import located_gaps
 from netpol_lint.audit.survey import ClusterModel, Survey
 from netpol_lint.config import Config
 from netpol_lint.policy.engine import build_engine
+from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import StalePatch
 from netpol_lint.resources.dns import DnsServers
@@ -16,6 +17,7 @@ from netpol_lint.resources.inventory import Inventory, matters
 from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.workload import is_workload
 from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import RuleSpec
 from netpol_lint.source.document import ProblemKind, SourceProblem
@@ -41,6 +43,7 @@ def contexts(
         inventory=Inventory(problems=surveyed.undeployed.problems),
         engine=nothing,
         cluster_dns=ClusterDns(nothing, DnsServers((), ())),
+        reach=ClusterReach(nothing.inventory, AddressFacts()),
         source_problems=problems,
         forgotten=surveyed.forgotten,
         origin_of=surveyed.origin_of,
@@ -54,6 +57,7 @@ def contexts(
             inventory=model.inventory,
             engine=model.engine,
             cluster_dns=model.cluster_dns,
+            reach=model.reach,
             unsure_namespaces=model.unsure_namespaces,
             unstated_namespaces=model.unstated_namespaces,
             shared_namespaces=model.shared_namespaces,

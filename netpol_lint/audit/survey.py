@@ -14,7 +14,7 @@ from netpol_lint.audit.gaps import (
     unsure_namespaces,
 )
 from netpol_lint.audit.releases import opaque_workloads
-from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching
+from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching, World
 from netpol_lint.findings import Note, Summary
 from netpol_lint.location import Location
 from netpol_lint.policy.cidr import CidrSet
@@ -30,6 +30,7 @@ from netpol_lint.resources.inventory import Inventory, matters, take_inventory
 from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
 from netpol_lint.resources.workload import ContainerPort, Workload
+from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.source.repository import Repository
 
@@ -45,7 +46,7 @@ class ClusterModel:
     release brings them that is not rendered; `assumed` are these and the DNS servers that a cluster is
     taken to have. `unsure_namespaces` hold objects that a transformer not applied here may change;
     `unstated_namespaces` hold objects whose manifests name no namespace; `shared_namespaces` only objects
-    that every environment has.
+    that every environment has. `is_open` says that the cluster may hold more than is declared.
     """
 
     cluster: Cluster
@@ -57,6 +58,7 @@ class ClusterModel:
     unsure_namespaces: frozenset[str]
     unstated_namespaces: frozenset[str]
     shared_namespaces: frozenset[str]
+    is_open: bool
 
     # Without slots, which leave no place for it: not every command asks for the engine.
     @cached_property
@@ -73,6 +75,11 @@ class ClusterModel:
     def cluster_dns(self) -> ClusterDns:
         """The DNS servers and the policies between them and the pods."""
         return ClusterDns(self.engine, self.dns)
+
+    @cached_property
+    def reach(self) -> ClusterReach:
+        """The graph of the cluster and the doors into it."""
+        return ClusterReach(self.inventory, self.facts, self.external, is_open=self.is_open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,7 @@ def _model(cluster: Cluster, config: Config) -> ClusterModel:
         unsure_namespaces=unsure_namespaces(cluster),
         unstated_namespaces=unstated_namespaces(cluster),
         shared_namespaces=shared_namespaces(cluster),
+        is_open=config.world is World.OPEN,
     )
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from netpol_lint.config import Config, World, effective_severity, option
-from netpol_lint.findings import Confidence, Evidence, Finding, Severity
+from netpol_lint.findings import Confidence, Evidence, Finding, Fix, Severity
 from netpol_lint.location import Location
 from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.render.api_object import ApiObject
@@ -21,6 +21,7 @@ from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.completeness import as_far_as_rendered, missing_in
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import OptionValue, RuleSpec
@@ -56,8 +57,8 @@ class CheckContext:
     content: the one analysed and the other. `stale_patches` found nothing to change, `forgotten` are the
     objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
     not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
-    find out and asked by several rules, their contexts share: `inventory`, `engine` and `cluster_dns` are
-    one for all rules.
+    find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns` and
+    `reach` are one for all rules.
     """
 
     rule: RuleSpec
@@ -66,6 +67,7 @@ class CheckContext:
     inventory: Inventory
     engine: PolicyEngine
     cluster_dns: ClusterDns
+    reach: ClusterReach
     source_problems: tuple[SourceProblem, ...] = ()
     unsure_namespaces: frozenset[str] = frozenset()
     unstated_namespaces: frozenset[str] = frozenset()
@@ -105,6 +107,7 @@ class CheckContext:
         evidence: Iterable[Evidence] = (),
         lacking_in: str | None = None,
         is_about_pods: bool = False,
+        fix: Fix | None = None,
     ) -> Finding:
         """Speak: `severity` overrides the rule's own for this case, unless the user set one.
 
@@ -127,6 +130,7 @@ class CheckContext:
             subject=subject,
             evidence=tuple(dict.fromkeys(evidence)),
             clusters=(self.cluster,) if self.cluster else (),
+            fix=fix,
         )
 
     def is_system(self, namespace: str) -> bool:

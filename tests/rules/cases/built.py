@@ -9,12 +9,14 @@ from functools import partial
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.findings import Finding
 from netpol_lint.policy.engine import build_engine
+from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.render.helm.renderer import ChartRenderer
 from netpol_lint.render.kustomize.kustomizer import Kustomizer
 from netpol_lint.render.origin import Transformers
 from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import take_inventory
 from netpol_lint.rule_api import CheckContext, CheckFn
+from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.source.repository import Repository
 from tests.unit.sample_rulebook import rule
@@ -35,6 +37,7 @@ def context_of(files: Mapping[str, str], directory: str, *, config: Config = DEF
         inventory=inventory,
         engine=engine,
         cluster_dns=ClusterDns(engine, dns),
+        reach=ClusterReach(inventory, AddressFacts()),
         stale_patches=build.stale_patches,
         gaps=build.gaps,
         origin_of=partial(Transformers(repository).of),

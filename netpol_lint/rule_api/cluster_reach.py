@@ -1,0 +1,50 @@
+"""Who may open a connection to whom in one cluster: what several checks ask, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from netpol_lint.policy.pod_addresses import AddressFacts
+from netpol_lint.reach.connectivity import Connectivity, Surroundings, connectivity
+from netpol_lint.reach.entry_points import EntryPoint, entry_points
+from netpol_lint.reach.paths import LateralMovement, lateral_movement
+from netpol_lint.reach.undeclared_entrances import undeclared_entrances
+from netpol_lint.resources.inventory import Inventory
+from netpol_lint.resources.workload import Workload
+
+
+# Without slots, which leave no place for the answers: several rules ask, and the first one waits for them.
+@dataclass(frozen=True)
+class ClusterReach:
+    """The graph of one cluster, and the doors into it.
+
+    `external` workloads run without being declared here. `is_open` says that the cluster may hold more
+    than the repository declares.
+    """
+
+    inventory: Inventory
+    facts: AddressFacts
+    external: tuple[Workload, ...] = ()
+    is_open: bool = True
+
+    @cached_property
+    def entry_points(self) -> tuple[EntryPoint, ...]:
+        """Where traffic comes into the cluster, sorted by object."""
+        return entry_points(self.inventory, self.external)
+
+    @cached_property
+    def connectivity(self) -> Connectivity:
+        """The graph over classes of pods that no policy can tell apart."""
+        around = Surroundings(
+            facts=self.facts,
+            external=self.external,
+            entrances=undeclared_entrances(self.entry_points),
+            has_undeclared_pods=self.is_open,
+        )
+        return connectivity(self.inventory, around, is_grouped=True)
+
+    @cached_property
+    def lateral_movement(self) -> LateralMovement:
+        """What an intruder could walk."""
+        return lateral_movement(self.connectivity)
