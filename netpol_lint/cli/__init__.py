@@ -44,7 +44,7 @@ def _options(
 
 
 def _add_commands() -> None:
-    from netpol_lint.cli import clusters, explain, graph, render, rules, scan
+    from netpol_lint.cli import clusters, explain, generate, graph, render, rules, scan
 
     app.command("scan")(scan.scan)
     app.command("graph")(graph.graph)
@@ -52,6 +52,7 @@ def _add_commands() -> None:
     app.command("clusters")(clusters.clusters)
     app.command("render")(render.render)
     app.command("rules")(rules.rules)
+    app.add_typer(generate.app, name="generate")
 
 
 def main() -> None:

@@ -48,10 +48,11 @@ def test_there_are_examples() -> None:
     assert {page: len(EXAMPLE.findall(text)) for page, text in PAGES.items()} == {
         "configuration.md": 0,
         "explain.md": 2,
+        "generate.md": 1,
         "gitops.md": 3,
         "graph.md": 3,
     }
-    assert len(EXAMPLES) == 11
+    assert len(EXAMPLES) == 12
 
 
 def test_the_findings_of_the_readme_are_found(checkout: Path) -> None:

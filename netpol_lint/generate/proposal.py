@@ -1,0 +1,15 @@
+"""What a generator proposes: policies to add to a cluster, and what to know about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netpol_lint.generate.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Policies to add, none where nothing is missing. `remarks` are sentences for whoever adds them."""
+
+    drafts: tuple[Draft, ...] = ()
+    remarks: tuple[str, ...] = ()
