@@ -9,6 +9,7 @@ from itertools import count
 from typing import Final, TypeAlias
 
 from netpol_lint.policy.ports import ConnectionSet, Protocol
+from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.source.emit import to_yaml
 from netpol_lint.source.load import load_bytes
@@ -17,8 +18,6 @@ from netpol_lint.source.node import Mapping as MappingNode
 JsonObject: TypeAlias = dict[str, object]
 
 _API_VERSION: Final = "networking.k8s.io/v1"
-NAME_LABEL: Final = "kubernetes.io/metadata.name"
-"""The label that the API server puts on every namespace."""
 
 
 @dataclass(frozen=True, slots=True)
