@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from netpol_lint.facts.ingress_controllers import OPENSHIFT, Naming, Product, products
 from netpol_lint.policy.cidr import EVERY_ADDRESS, NO_ADDRESSES, CidrSet
 from netpol_lint.resources.entrance import Entrances
 from netpol_lint.resources.gateway import Gateway
 from netpol_lint.resources.ingress import Ingress
-from netpol_lint.resources.ingress_product import OPENSHIFT, PRODUCTS, Naming, Product, product_of
+from netpol_lint.resources.ingress_product import bears, product_of
 from netpol_lint.resources.workload import Workload
 
 _CLASS_FLAG: Final = re.compile(
@@ -58,8 +59,11 @@ class _Controller:
 class Controllers:
     """The controllers of a cluster, and the classes that tell which of them answers."""
 
-    def __init__(self, workloads: Iterable[Workload], entrances: Entrances) -> None:
-        """Find the controllers among the workloads of a cluster."""
+    def __init__(
+        self, workloads: Iterable[Workload], entrances: Entrances, *, stated: tuple[Workload, ...] = ()
+    ) -> None:
+        """Find the controllers among the workloads of a cluster; `stated` ones answer when no other does."""
+        self._stated = stated
         self._workloads = tuple(workloads)
         self._found = tuple(_find(self._workloads))
         self._ingress_classes = {each.name: each.controller for each in entrances.ingress_classes}
@@ -70,6 +74,22 @@ class Controllers:
 
     def of_ingress(self, ingress: Ingress) -> Answer:
         """Tell who answers for an Ingress: whoever has its class, or the default one."""
+        return self._or_stated(self._of_ingress(ingress))
+
+    def of_route(self) -> Answer:
+        """Tell who answers for the Routes of OpenShift."""
+        return self._or_stated(_answer(each for each in self._found if each.product.name == OPENSHIFT))
+
+    def of_gateway(self, gateway: Gateway) -> Answer:
+        """Tell who answers for a Gateway: proxies of its own, else the one that all share."""
+        return self._or_stated(self._of_gateway(gateway))
+
+    def _or_stated(self, answer: Answer) -> Answer:
+        if answer.workloads or answer.sources or not self._stated:
+            return answer
+        return replace(answer, workloads=self._stated)
+
+    def _of_ingress(self, ingress: Ingress) -> Answer:
         able = [each for each in self._found if ingress.product in (None, each.product.name)]
         # The API server fills in the default for Ingresses and for no other kind.
         name = ingress.class_name or (None if ingress.product else self._default_class)
@@ -82,14 +102,9 @@ class Controllers:
         named = [each for each in able if _has_class(each, name, controller)]
         if named or ingress.product:
             return _answer(named)
-        return _outside([each for each in PRODUCTS if _is_meant(each.ingress, name, controller)])
+        return _outside([each for each in products() if _is_meant(each.ingress, name, controller)])
 
-    def of_route(self) -> Answer:
-        """Tell who answers for the Routes of OpenShift."""
-        return _answer(each for each in self._found if each.product.name == OPENSHIFT)
-
-    def of_gateway(self, gateway: Gateway) -> Answer:
-        """Tell who answers for a Gateway: proxies of its own, else the one that all share."""
+    def _of_gateway(self, gateway: Gateway) -> Answer:
         own = self._owned.get((gateway.ref.namespace, gateway.ref.name), ())
         if own:
             return Answer(tuple(own))
@@ -97,7 +112,7 @@ class Controllers:
         if name is None:
             return NOBODY
         controller = self._gateway_classes.get(name)
-        meant = [each for each in PRODUCTS if _is_meant(each.gateway, name, controller)]
+        meant = [each for each in products() if _is_meant(each.gateway, name, controller)]
         shared = [each for each in self._found if each.product in meant and not each.product.makes_proxies]
         return _answer(shared) if shared else _outside(meant)
 
@@ -145,12 +160,12 @@ def _control_workloads(
 ) -> Mapping[tuple[str, str], list[Workload]]:
     """Return, by namespace and product, what configures the pods that were found there."""
     needed = {(each.namespace, product.name) for each, product in found if product.control_signs}
-    products = [each for each in PRODUCTS if each.control_signs] if needed else []
+    controlled = [each for each in products() if each.control_signs] if needed else []
     beside: dict[tuple[str, str], list[Workload]] = defaultdict(list)
     for each in workloads:
-        for product in products:
+        for product in controlled:
             key = (each.namespace, product.name)
-            if key in needed and any(sign.is_borne_by(each) for sign in product.control_signs):
+            if key in needed and any(bears(each, sign) for sign in product.control_signs):
                 beside[key].append(each)
     return beside
 

@@ -1,19 +1,13 @@
-"""Who answers name queries in a cluster: pods declared here, pods assumed by profile, or addresses.
-
-Sources: https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/,
-https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/,
-https://docs.openshift.com/container-platform/latest/networking/dns-operator.html,
-https://gardener.cloud/docs/gardener/networking/dns-autoscaling/.
-"""
+"""Who answers name queries in a cluster: pods declared here, pods assumed by profile, or addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Final
 
 from netpol_lint.config import Dns, DnsPeer, DnsProfile
+from netpol_lint.facts.dns import dns_profiles, usual_resolvers
 from netpol_lint.location import whole_file
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.meta import ObjectRef
@@ -40,32 +34,10 @@ class DnsServers:
     is_assumed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Profile:
-    namespace: str
-    labels: Mapping[str, str]
-    ports: tuple[int, ...] = (DNS_PORT,)
-    addresses: tuple[Network, ...] = ()
-
-
-_KUBE_DNS_LABELS: Final = {"k8s-app": "kube-dns"}
-_NODE_LOCAL: Final = (ip_network("169.254.20.10/32"),)
-"""Where NodeLocal DNSCache listens on each node unless told otherwise."""
-
-_PROFILES: Final[Mapping[DnsProfile, _Profile]] = {
-    DnsProfile.KUBE_DNS: _Profile("kube-system", _KUBE_DNS_LABELS),
-    DnsProfile.NODE_LOCAL: _Profile("kube-system", _KUBE_DNS_LABELS, addresses=_NODE_LOCAL),
-    DnsProfile.OPENSHIFT: _Profile(
-        "openshift-dns", {"dns.operator.openshift.io/daemonset-dns": "default"}, ports=(5353,)
-    ),
-    DnsProfile.GARDENER: _Profile("kube-system", _KUBE_DNS_LABELS, ports=(8053,)),
-}
-
-
 def find_dns_servers(workloads: Iterable[Workload], dns: Dns) -> DnsServers:
     """Return the DNS servers of a cluster: as configured, else as declared here, else as is usual."""
     listed = tuple(workloads)
-    profile = _PROFILES[dns.profile or DnsProfile.KUBE_DNS]
+    profile = dns_profiles()[(dns.profile or DnsProfile.KUBE_DNS).value]
     ports = dns.ports or profile.ports
     if dns.peers:
         pods = tuple(
@@ -82,7 +54,7 @@ def find_dns_servers(workloads: Iterable[Workload], dns: Dns) -> DnsServers:
         pods=declared or assumed,
         ports=ports,
         addresses=profile.addresses,
-        usual_addresses=_NODE_LOCAL,
+        usual_addresses=usual_resolvers(),
         is_assumed=not declared,
     )
 

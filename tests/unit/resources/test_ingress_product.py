@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from netpol_lint.resources.ingress_product import PRODUCTS, Product, product_of, repository_of
+from netpol_lint.facts.ingress_controllers import Product, products
+from netpol_lint.facts.pods import repository_of
+from netpol_lint.resources.ingress_product import product_of
 from netpol_lint.resources.workload import decode_workload
 from tests.unit.resources.manifests import only_object
 
@@ -89,7 +91,7 @@ def test_repositories(image: str, repository: str) -> None:
     ],
 )
 def test_controllers_of_ingress_classes(controller: str, expected: list[str]) -> None:
-    assert [each.name for each in PRODUCTS if each.ingress.is_named_by(controller)] == expected
+    assert [each.name for each in products() if each.ingress.is_named_by(controller)] == expected
 
 
 @pytest.mark.parametrize(
@@ -104,10 +106,10 @@ def test_controllers_of_ingress_classes(controller: str, expected: list[str]) ->
     ],
 )
 def test_usual_names_of_ingress_classes(class_name: str, expected: list[str]) -> None:
-    assert [each.name for each in PRODUCTS if each.ingress.is_usual(class_name)] == expected
+    assert [each.name for each in products() if each.ingress.is_usual(class_name)] == expected
 
 
-@pytest.mark.parametrize("product", PRODUCTS, ids=lambda each: each.name)
+@pytest.mark.parametrize("product", products(), ids=lambda each: each.name)
 def test_each_product_can_be_checked_and_found(product: Product) -> None:
     assert product.source.startswith("https://")
     assert product.ingress.controllers or product.gateway.controllers
