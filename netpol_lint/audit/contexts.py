@@ -17,6 +17,7 @@ from netpol_lint.resources.inventory import Inventory, matters
 from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.workload import is_workload
 from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import RuleSpec
@@ -44,6 +45,7 @@ def contexts(
         engine=nothing,
         cluster_dns=ClusterDns(nothing, DnsServers((), ())),
         reach=ClusterReach(nothing.inventory, AddressFacts()),
+        clients=ClusterClients(nothing.inventory, AddressFacts()),
         source_problems=problems,
         forgotten=surveyed.forgotten,
         origin_of=surveyed.origin_of,
@@ -58,6 +60,7 @@ def contexts(
             engine=model.engine,
             cluster_dns=model.cluster_dns,
             reach=model.reach,
+            clients=model.clients,
             unsure_namespaces=model.unsure_namespaces,
             unstated_namespaces=model.unstated_namespaces,
             shared_namespaces=model.shared_namespaces,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from netpol_lint.audit.survey import ClusterModel
 from netpol_lint.config import Config, World
 from netpol_lint.reach.connectivity import Surroundings
-from netpol_lint.reach.entry_points import entry_points
 from netpol_lint.reach.undeclared_entrances import undeclared_entrances
 
 
@@ -18,6 +17,6 @@ def surroundings(model: ClusterModel, config: Config) -> Surroundings:
     return Surroundings(
         facts=model.facts,
         external=model.external,
-        entrances=undeclared_entrances(entry_points(model.inventory, model.external)),
+        entrances=undeclared_entrances(model.reach.entry_points),
         has_undeclared_pods=config.for_cluster(model.cluster.name).world is World.OPEN,
     )

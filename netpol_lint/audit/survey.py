@@ -29,7 +29,9 @@ from netpol_lint.resources.dns import DnsServers, find_dns_servers
 from netpol_lint.resources.inventory import Inventory, matters, take_inventory
 from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
+from netpol_lint.resources.stated_pods import stated_workloads
 from netpol_lint.resources.workload import ContainerPort, Workload
+from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.source.repository import Repository
@@ -44,9 +46,11 @@ class ClusterModel:
 
     `external` workloads run in it without being declared here, as the configuration states or as a
     release brings them that is not rendered; `assumed` are these and the DNS servers that a cluster is
-    taken to have. `unsure_namespaces` hold objects that a transformer not applied here may change;
-    `unstated_namespaces` hold objects whose manifests name no namespace; `shared_namespaces` only objects
-    that every environment has. `is_open` says that the cluster may hold more than is declared.
+    taken to have. `stated_controllers` and `stated_scrapers` are the workloads of which the configuration
+    says that they lead traffic in and scrape metrics. `unsure_namespaces` hold objects that a transformer
+    not applied here may change; `unstated_namespaces` hold objects whose manifests name no namespace;
+    `shared_namespaces` only objects that every environment has. `is_open` says that the cluster may hold
+    more than is declared.
     """
 
     cluster: Cluster
@@ -55,6 +59,8 @@ class ClusterModel:
     external: tuple[Workload, ...]
     assumed: tuple[Workload, ...]
     dns: DnsServers
+    stated_controllers: tuple[Workload, ...]
+    stated_scrapers: tuple[Workload, ...]
     unsure_namespaces: frozenset[str]
     unstated_namespaces: frozenset[str]
     shared_namespaces: frozenset[str]
@@ -79,7 +85,24 @@ class ClusterModel:
     @cached_property
     def reach(self) -> ClusterReach:
         """The graph of the cluster and the doors into it."""
-        return ClusterReach(self.inventory, self.facts, self.external, is_open=self.is_open)
+        return ClusterReach(
+            self.inventory,
+            self.facts,
+            self.external,
+            stated_controllers=self.stated_controllers,
+            is_open=self.is_open,
+        )
+
+    @cached_property
+    def clients(self) -> ClusterClients:
+        """Who opens connections to workloads of every namespace."""
+        return ClusterClients(
+            self.inventory,
+            self.facts,
+            known=self.assumed,
+            stated_controllers=self.stated_controllers,
+            stated_scrapers=self.stated_scrapers,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +182,15 @@ def _says_something(cluster: Cluster) -> bool:
 def _model(cluster: Cluster, config: Config) -> ClusterModel:
     objects = filter(matters, cluster.objects)
     inventory = take_inventory(objects, namespace_labels=config.namespaces.labels)
-    stated = (_external(index, each) for index, each in enumerate(config.external))
-    external = (*stated, *opaque_workloads(cluster.objects, cluster.followed))
+    stated = tuple(_external(index, each) for index, each in enumerate(config.external))
+    known = (*inventory.workloads, *stated)
+    controllers = stated_workloads("ingress-controller", config.ingress_controllers, known)
+    scrapers = stated_workloads("monitoring", config.monitoring, known)
+    external = (
+        *stated,
+        *opaque_workloads(cluster.objects, cluster.followed),
+        *(each for each in (*controllers, *scrapers) if each.is_assumed),
+    )
     dns = find_dns_servers((*inventory.workloads, *external), config.dns)
     declared = {each.ref for each in inventory.workloads}
     return ClusterModel(
@@ -170,6 +200,8 @@ def _model(cluster: Cluster, config: Config) -> ClusterModel:
         external=_distinct(each for each in external if each.ref not in declared),
         assumed=_distinct(each for each in (*external, *dns.pods) if each.ref not in declared),
         dns=dns,
+        stated_controllers=controllers,
+        stated_scrapers=scrapers,
         unsure_namespaces=unsure_namespaces(cluster),
         unstated_namespaces=unstated_namespaces(cluster),
         shared_namespaces=shared_namespaces(cluster),

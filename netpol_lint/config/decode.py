@@ -28,6 +28,7 @@ from netpol_lint.config.model import (
 from netpol_lint.config.rule_options import decode_options
 from netpol_lint.config.selection import canonical_selector, known_rule_id
 from netpol_lint.config.yaml_tree import Tree
+from netpol_lint.facts.pods import PodsAt
 from netpol_lint.findings import Severity
 from netpol_lint.rulebook import Profile, RuleSpec
 
@@ -69,6 +70,8 @@ def _decode_shared(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
         dns=_dns(tree),
         network=_network(tree),
         namespaces=_namespaces(tree),
+        ingress_controllers=tuple(_pods(tree, "ingressControllers")),
+        monitoring=tuple(_pods(tree, "monitoring")),
         external=tuple(_external_workload(each) for each in _items(tree, "external", "workloads")),
         world=World(root.get("world", World.OPEN.value)),
         suppress=tuple(_suppression(each, rulebook) for each in _items(tree, "suppress")),
@@ -160,6 +163,12 @@ def _namespaces(tree: Tree) -> Namespaces:
     raw = _map(tree.below("namespaces"))
     system = tuple(raw.get("system", Namespaces().system))
     return Namespaces(system=system + tuple(raw.get("extendSystem", ())), labels=raw.get("labels", {}))
+
+
+def _pods(tree: Tree, key: str) -> Iterator[PodsAt]:
+    for each in _items(tree, key):
+        raw = _map(each)
+        yield PodsAt(raw["namespace"], raw.get("labels", {}))
 
 
 def _external_workload(tree: Tree) -> ExternalWorkload:

@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, TypeAlias
 
 from netpol_lint.config.system_namespaces import SYSTEM_NAMESPACES
+from netpol_lint.facts.pods import PodsAt
 from netpol_lint.findings import Severity
 from netpol_lint.location import Location
 from netpol_lint.rulebook import OptionValue, Profile
@@ -154,6 +155,7 @@ class Config:
     `select`, `extend_select` and `ignore` hold rule ids, tags and `ALL`. `fail_on` is None for
     never. `options` maps rule id to option name to value, only what was set. `clusters` replaces those
     that would be found, unless it is empty; `repository_urls` adds to the git remotes.
+    `ingress_controllers` and `monitoring` replace what is usual, as long as they are not empty.
     """
 
     profile: Profile = Profile.DEFAULT
@@ -170,6 +172,8 @@ class Config:
     dns: Dns = Dns()
     network: ClusterNetwork = ClusterNetwork()
     namespaces: Namespaces = Namespaces()
+    ingress_controllers: tuple[PodsAt, ...] = ()
+    monitoring: tuple[PodsAt, ...] = ()
     external: tuple[ExternalWorkload, ...] = ()
     world: World = World.OPEN
     suppress: tuple[Suppression, ...] = ()

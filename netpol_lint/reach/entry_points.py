@@ -60,9 +60,17 @@ class EntryPoint:
     has_unread_sources: bool = False
 
 
-def entry_points(inventory: Inventory, assumed: Iterable[Workload] = ()) -> tuple[EntryPoint, ...]:
-    """Find the entry points of a cluster, sorted by object; `assumed` pods stand behind Services too."""
-    cluster = _Cluster(inventory, (*inventory.workloads, *assumed))
+def entry_points(
+    inventory: Inventory,
+    assumed: Iterable[Workload] = (),
+    *,
+    stated_controllers: tuple[Workload, ...] = (),
+) -> tuple[EntryPoint, ...]:
+    """Find the entry points of a cluster, sorted by object; `assumed` pods stand behind Services too.
+
+    `stated_controllers` answer for everything for which no other workload and no load balancer does.
+    """
+    cluster = _Cluster(inventory, (*inventory.workloads, *assumed), stated_controllers)
     found = (
         *(each for service in inventory.services for each in cluster.of_service(service)),
         *map(cluster.of_ingress, inventory.entrances.ingresses),
@@ -80,12 +88,14 @@ def _place(each: EntryPoint) -> tuple[str, ...]:
 class _Cluster:
     """What entry points of one cluster refer to."""
 
-    def __init__(self, inventory: Inventory, workloads: tuple[Workload, ...]) -> None:
+    def __init__(
+        self, inventory: Inventory, workloads: tuple[Workload, ...], stated: tuple[Workload, ...]
+    ) -> None:
         entrances = inventory.entrances
         gateways = {(each.ref.namespace, each.ref.name): each for each in entrances.gateways}
         self._workloads = WorkloadIndex(workloads)
         self._references = References(inventory.services, self._workloads, entrances.grants)
-        self._controllers = Controllers(workloads, entrances)
+        self._controllers = Controllers(workloads, entrances, stated=stated)
         self._attachments = Attachments(gateways, inventory.namespaces)
 
     def of_service(self, service: Service) -> Iterator[EntryPoint]:

@@ -19,19 +19,21 @@ from netpol_lint.resources.workload import Workload
 class ClusterReach:
     """The graph of one cluster, and the doors into it.
 
-    `external` workloads run without being declared here. `is_open` says that the cluster may hold more
+    `external` workloads run without being declared here, `stated_controllers` lead traffic to what declared
+    ones do not answer for. `is_open` says that the cluster may hold more
     than the repository declares.
     """
 
     inventory: Inventory
     facts: AddressFacts
     external: tuple[Workload, ...] = ()
+    stated_controllers: tuple[Workload, ...] = ()
     is_open: bool = True
 
     @cached_property
     def entry_points(self) -> tuple[EntryPoint, ...]:
         """Where traffic comes into the cluster, sorted by object."""
-        return entry_points(self.inventory, self.external)
+        return entry_points(self.inventory, self.external, stated_controllers=self.stated_controllers)
 
     @cached_property
     def connectivity(self) -> Connectivity:

@@ -21,6 +21,7 @@ from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.completeness import as_far_as_rendered, missing_in
 from netpol_lint.rule_api.dns_reach import ClusterDns
@@ -57,8 +58,8 @@ class CheckContext:
     content: the one analysed and the other. `stale_patches` found nothing to change, `forgotten` are the
     objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
     not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
-    find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns` and
-    `reach` are one for all rules.
+    find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns`, `reach`
+    and `clients` are one for all rules.
     """
 
     rule: RuleSpec
@@ -68,6 +69,7 @@ class CheckContext:
     engine: PolicyEngine
     cluster_dns: ClusterDns
     reach: ClusterReach
+    clients: ClusterClients
     source_problems: tuple[SourceProblem, ...] = ()
     unsure_namespaces: frozenset[str] = frozenset()
     unstated_namespaces: frozenset[str] = frozenset()

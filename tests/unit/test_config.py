@@ -34,6 +34,7 @@ from netpol_lint.config import (
 )
 from netpol_lint.config.schema import SCHEMA_FILE
 from netpol_lint.errors import ConfigError
+from netpol_lint.facts.pods import PodsAt
 from netpol_lint.findings import Severity
 from netpol_lint.location import Location, Region
 from netpol_lint.rulebook import Profile
@@ -76,6 +77,8 @@ namespaces:
   system: ["infra-*"]
   extendSystem: [logging]
   labels: {monitoring: {team: obs}}
+ingressControllers: [{namespace: edge, labels: {app: proxy}}]
+monitoring: [{namespace: observability}]
 external:
   workloads:
     - namespace: kube-system
@@ -123,6 +126,8 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
     )
     assert config.namespaces.system == ("infra-*", "logging")
     assert config.namespaces.labels == {"monitoring": {"team": "obs"}}
+    assert config.ingress_controllers == (PodsAt("edge", {"app": "proxy"}),)
+    assert config.monitoring == (PodsAt("observability", {}),)
     assert config.external == (
         ExternalWorkload(
             namespace="kube-system",
@@ -130,19 +135,19 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
             ports=(ContainerPort(53, "UDP", "dns"), ContainerPort(9153)),
             kind="DaemonSet",
             name="coredns",
-            at=Location(FILE_NAME, Region(32, 7, 38, 20), "external.workloads[0]"),
+            at=Location(FILE_NAME, Region(34, 7, 40, 20), "external.workloads[0]"),
         ),
     )
     assert config.world is World.CLOSED
     assert config.suppress == (
         Suppression(
             rule="dns-tcp",
-            at=Location(FILE_NAME, Region(41, 5, 41, 96), "suppress[0]"),
+            at=Location(FILE_NAME, Region(43, 5, 43, 96), "suppress[0]"),
             object="legacy/*",
             reason="migration, OPS-12",
             expires=date(2027, 1, 31),
         ),
-        Suppression("allow-all", Location(FILE_NAME, Region(42, 5, 43, 19), "suppress[1]"), path="old/**"),
+        Suppression("allow-all", Location(FILE_NAME, Region(44, 5, 45, 19), "suppress[1]"), path="old/**"),
     )
 
 

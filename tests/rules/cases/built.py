@@ -16,6 +16,7 @@ from netpol_lint.render.origin import Transformers
 from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import take_inventory
 from netpol_lint.rule_api import CheckContext, CheckFn
+from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.source.repository import Repository
@@ -38,6 +39,7 @@ def context_of(files: Mapping[str, str], directory: str, *, config: Config = DEF
         engine=engine,
         cluster_dns=ClusterDns(engine, dns),
         reach=ClusterReach(inventory, AddressFacts()),
+        clients=ClusterClients(inventory, AddressFacts()),
         stale_patches=build.stale_patches,
         gaps=build.gaps,
         origin_of=partial(Transformers(repository).of),
