@@ -93,7 +93,7 @@ def load_rulebook(folder: Path | None = None) -> Mapping[str, RuleSpec]:
     Raises:
         ConfigError: The installation is incomplete, or a `rule.yaml` in `folder` is unusable.
     """
-    folder = _installed_folder() if folder is None else folder
+    folder = rules_folder() if folder is None else folder
     rules = (load_rule(path) for path in sorted(folder.glob("*/rule.yaml")))
     return {rule.id: rule for rule in rules}
 
@@ -134,8 +134,12 @@ def help_uri(rule_id: str) -> str:
     return f"{PROJECT_HOME}/blob/v{__version__}/rules/{rule_id}/README.md"
 
 
-def _installed_folder() -> Path:
-    """Return the rules of the wheel, or of the checkout that an editable install points to."""
+def rules_folder() -> Path:
+    """Return where the rules are: in the wheel, or in the checkout that an editable install points to.
+
+    Raises:
+        ConfigError: they are missing.
+    """
     package = Path(__file__).resolve().parent
     for folder in (package / "_rules", package.parent / "rules"):
         if folder.is_dir():

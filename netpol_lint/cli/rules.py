@@ -13,12 +13,17 @@ def rules(
     """List the rules, or show one rule's page."""
     from netpol_lint.config import known_rule_id
     from netpol_lint.rulebook import help_uri, load_rulebook
+    from netpol_lint.taxonomies import load_taxonomies
 
     rulebook = load_rulebook()
     if rule is not None:
         found = rulebook[known_rule_id(rule, rulebook)]
         typer.echo(found.page.rstrip())
-        typer.echo(f"\n{help_uri(found.id)}")
+        typer.echo()
+        for taxonomy in load_taxonomies():
+            for taxon in taxonomy.of(found):
+                typer.echo(f"{taxonomy.name} {taxon.id}: {taxon.name}")
+        typer.echo(help_uri(found.id))
         return
     width = max(map(len, rulebook), default=0)
     for each in rulebook.values():

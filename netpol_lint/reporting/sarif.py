@@ -16,6 +16,7 @@ from netpol_lint.reporting.context import ReportContext
 from netpol_lint.reporting.json_text import JsonValue, compact_json
 from netpol_lint.reporting.listing import findings_with_suppressions
 from netpol_lint.reporting.sarif_message import message_text, plain
+from netpol_lint.reporting.sarif_taxonomies import component, reference, relationships, used_taxonomies
 from netpol_lint.reporting.visible import visible
 from netpol_lint.rulebook import PROJECT_HOME, RuleSpec, help_uri
 
@@ -67,6 +68,7 @@ def render(result: AuditResult, context: ReportContext) -> str:
 
 def _run(result: AuditResult, context: ReportContext, rules: list[om.ReportingDescriptor]) -> om.Run:
     """Describe the run as a whole, without its results."""
+    taxonomies = used_taxonomies(context.rules.values())
     return om.Run(
         tool=om.Tool(
             driver=om.ToolComponent(
@@ -74,8 +76,10 @@ def _run(result: AuditResult, context: ReportContext, rules: list[om.ReportingDe
                 version=context.tool_version,
                 information_uri=PROJECT_HOME,
                 rules=rules,
+                supported_taxonomies=[reference(each) for each in taxonomies] or None,
             )
         ),
+        taxonomies=[component(each, context.rules.values()) for each in taxonomies] or None,
         invocations=[
             om.Invocation(
                 execution_successful=context.tool_succeeded and not result.failed_rules,
@@ -104,6 +108,7 @@ def _rule(rule_id: str, spec: RuleSpec | None) -> om.ReportingDescriptor:
         ),
         help_uri=help_uri(rule_id),
         default_configuration=om.ReportingConfiguration(level=spec.severity.value),
+        relationships=relationships(spec) or None,
         properties=_rule_properties(spec),
     )
 
