@@ -12,6 +12,7 @@ from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.cluster_policy import ClusterPolicy
 from netpol_lint.resources.cluster_policy_decoder import DecodedClusterPolicy, decode_cluster_policy
+from netpol_lint.resources.control_plane import ControlPlane, control_plane
 from netpol_lint.resources.entrance import ENTRANCE_KINDS, Entrances, find_entrances
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.foreign_policy import (
@@ -66,6 +67,7 @@ class Inventory:
     entrances: Entrances = field(default_factory=Entrances)
     foreign_policies: tuple[ForeignPolicy, ...] = ()
     pod_makers: tuple[ApiObject, ...] = ()
+    control_plane: ControlPlane = field(default_factory=ControlPlane)
     problems: tuple[ManifestProblem, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -139,7 +141,10 @@ def take_inventory(
 
     `namespace_labels` states labels of namespaces, by name, that no manifest declares.
     """
-    listed = tuple(objects)
+    given = tuple(objects)
+    # What only speaks to the API server takes no part in traffic, and names no namespace in use.
+    beside = control_plane(given)
+    listed = tuple(each for each in given if matters(each)) if beside.objects else given
     workloads: list[Workload] = []
     notes: list[Note] = []
     problems: list[ManifestProblem] = []
@@ -170,6 +175,7 @@ def take_inventory(
         entrances=find_entrances(listed),
         foreign_policies=tuple(foreign.values()),
         pod_makers=tuple(each for each in listed if not is_workload(each) and may_make_pods(each)),
+        control_plane=beside,
         problems=tuple(problems),
         notes=tuple(notes),
     )

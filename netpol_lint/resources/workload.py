@@ -110,7 +110,8 @@ class Workload:
 
     `at` is where its name is written, `object_at` where it stands as a whole. `addresses` are those the
     manifest states in `status`. `mentions` are the strings its containers are given (environment
-    values, arguments), in order, `images` what they run. `is_assumed` marks pods that are not declared
+    values, arguments), in order, `images` what they run. Pods act as their `service_account`, whose token
+    they get if it `mounts_token`; absent, the account decides. `is_assumed` marks pods that are not declared
     here but taken to exist; of those that are `is_opaque`, too, nothing but the namespace is known: a
     chart that is not rendered makes them. A workload `may_have_peers` when it runs two pods or more, so
     that it can talk to itself; one that `is_finished` has no traffic any more.
@@ -131,6 +132,8 @@ class Workload:
     is_assumed: bool = False
     is_opaque: bool = False
     object_at: Location | None = None
+    service_account: str = "default"
+    mounts_token: bool | None = None
 
     @property
     def namespace(self) -> str:
@@ -174,6 +177,8 @@ def decode_workload(each: ApiObject) -> Workload | None:
         mentions=tuple(_mentions(spec)),
         images=tuple(_images(spec)),
         object_at=each.at,
+        service_account=_service_account(spec),
+        mounts_token=_mounts_token(spec),
     )
 
 
@@ -214,6 +219,33 @@ def _may_have_peers(each: ApiObject) -> bool:
     if size is None:
         return False
     return size.integer > 1 if size.integer is not None else has_placeholder(size.text or "")
+
+
+def _service_account(spec: Field) -> str:
+    """Return the account that a pod names, also by the former field, or the one it gets."""
+    named = spec.get("serviceAccountName") or spec.get("serviceAccount")
+    return (named.text if named is not None else None) or "default"
+
+
+def _mounts_token(spec: Field) -> bool | None:
+    """Tell whether a pod gets a token for the API server, `None` if it does not say.
+
+    One that refuses the usual token may still mount one of its own, which without an audience is one for
+    the API server.
+    """
+    written = spec.get("automountServiceAccountToken")
+    if written is None or not isinstance(written.value, bool):
+        return None
+    return written.value or any(map(_projects_token, _items(spec.get("volumes"))))
+
+
+def _projects_token(volume: Field) -> bool:
+    tokens = (each.get("serviceAccountToken") for each in _items(volume.get("projected", "sources")))
+    return any(token is not None and token.get("audience") is None for token in tokens)
+
+
+def _items(field: Field | None) -> Iterator[Field]:
+    return iter(()) if field is None else field.items()
 
 
 def _is_true(field: Field | None) -> bool:
