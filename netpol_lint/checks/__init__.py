@@ -22,6 +22,7 @@ from netpol_lint.checks import (
     stale_policy_patch,
     unknown_field,
     unparsable_manifest,
+    webhook_unreachable,
     workload_not_isolated,
 )
 from netpol_lint.rule_api import CheckFn
@@ -43,5 +44,6 @@ CHECKS: Final[Mapping[str, CheckFn]] = {
     "stale-policy-patch": stale_policy_patch.check,
     "unknown-field": unknown_field.check,
     "unparsable-manifest": unparsable_manifest.check,
+    "webhook-unreachable": webhook_unreachable.check,
     "workload-not-isolated": workload_not_isolated.check,
 }

@@ -23,11 +23,24 @@ class Addressing:
 
 
 @dataclass(frozen=True, slots=True)
+class Tunnel:
+    """Pods from which the API server's own calls arrive, where it is no part of the cluster's network.
+
+    `cnis` are the plugins of clusters that are known to have it.
+    """
+
+    namespace: str
+    labels: Mapping[str, str]
+    cnis: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ApiServerFacts:
     """The Service by which pods know the API server, and the ports it really answers on.
 
     Policies see the connection after the Service was resolved: one of `ports`, and an address that is
     usually no pod's. `addressing` is by the name of the network plugin, for those that are known.
+    `tunnels` may carry what it opens itself.
     """
 
     namespace: str
@@ -35,6 +48,7 @@ class ApiServerFacts:
     service_port: int
     ports: tuple[int, ...]
     addressing: Mapping[str, Addressing]
+    tunnels: tuple[Tunnel, ...]
 
 
 @cache
@@ -51,4 +65,7 @@ def api_server() -> ApiServerFacts:
             each["cni"]: Addressing(each["cni"], each["ipBlock"], each.get("instead"))
             for each in facts["addressing"]
         },
+        tunnels=tuple(
+            Tunnel(each["namespace"], each["labels"], frozenset(each["cnis"])) for each in facts["tunnels"]
+        ),
     )
