@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from netpol_lint.checks import (
+    apiserver_egress_blocked,
     dns_egress_blocked,
     dns_peer_mismatch,
     dns_tcp_missing,
@@ -28,6 +29,7 @@ from netpol_lint.checks import (
 from netpol_lint.rule_api import CheckFn
 
 CHECKS: Final[Mapping[str, CheckFn]] = {
+    "apiserver-egress-blocked": apiserver_egress_blocked.check,
     "dns-egress-blocked": dns_egress_blocked.check,
     "dns-peer-mismatch": dns_peer_mismatch.check,
     "dns-tcp-missing": dns_tcp_missing.check,

@@ -1,0 +1,91 @@
+"""apiserver-egress-blocked: workloads that ask the API server, and policies that do not let them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netpol_lint.findings import Evidence, Finding
+from netpol_lint.location import Location
+from netpol_lint.policy.group import PolicyGroup, isolates
+from netpol_lint.resources.network_policy import Direction, NetworkPolicy
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count, names
+from netpol_lint.rule_api.api_server_egress import (
+    ApiClient,
+    api_clients,
+    may_reach_api_server,
+    selects_in_vain,
+)
+from netpol_lint.rule_api.dns_egress import is_sealed
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """What to edit: a rule that names the API server by selectors, or the policy that isolates."""
+
+    policy: NetworkPolicy
+    at: Location
+    selects_in_vain: bool
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each policy that keeps workloads from the API server which somebody lets ask for something."""
+    if not ctx.inventory.control_plane.objects or not ctx.inventory.policies:
+        return
+    blocked: dict[_Cause, list[tuple[PolicyGroup, ApiClient]]] = defaultdict(list)
+    for group in ctx.engine.groups(Direction.EGRESS):
+        # Pods that may open no connection at all are sealed on purpose, whatever their account may do.
+        clients = () if ctx.engine.is_undecided(group.namespace) else tuple(api_clients(ctx, group.workloads))
+        policed = [each for each in clients if not each.workload.host_network]
+        if policed and not is_sealed(group) and not may_reach_api_server(ctx, group):
+            blocked[_cause(ctx, group)] += [(group, each) for each in policed]
+    for cause, cases in blocked.items():
+        yield _finding(ctx, cause, cases)
+
+
+def _cause(ctx: CheckContext, group: PolicyGroup) -> _Cause:
+    for rule in group.rules:
+        if selects_in_vain(ctx, rule):
+            return _Cause(rule.policy, rule.rule.peers_at or rule.rule.at, selects_in_vain=True)
+    policies = [each.policy for each in group.policies]
+    widest = next((each for each in policies if each.pod_selector.selects_everything), policies[0])
+    return _Cause(widest, widest.at, selects_in_vain=False)
+
+
+def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[PolicyGroup, ApiClient]]) -> Finding:
+    clients = [client for _, client in cases]
+    who = f"{names(each.workload for each in clients)} in namespace {cause.policy.namespace}"
+    accounts = {each.workload.service_account for each in clients}
+    if len(accounts) == 1:
+        asked = f"{clients[0].binding} lets their ServiceAccount {accounts.pop()} ask"
+    else:
+        asked = f"roles are bound to {count(len(accounts), 'ServiceAccount')} of theirs"
+    if cause.selects_in_vain:
+        reason = "names the API server by selectors, which never match it"
+    else:
+        reason = "leaves out the API server"
+    return ctx.finding(
+        cause.at,
+        f"egress of {who} {reason}, though {asked}; allow TCP {_ports(ctx)} to its address, or without `to`",
+        subject=str(cause.policy.ref),
+        confidence=confidence_of(Basis.ASSUMED),
+        evidence=_evidence(cases),
+        lacking_in=cause.policy.namespace,
+    )
+
+
+def _ports(ctx: CheckContext) -> str:
+    return " or ".join(map(str, ctx.clients.api_server.ports[:2]))
+
+
+def _evidence(cases: list[tuple[PolicyGroup, ApiClient]]) -> Iterator[Evidence]:
+    for _, client in cases:
+        account = f"ServiceAccount {client.workload.namespace}/{client.workload.service_account}"
+        yield Evidence(
+            client.binding.at,
+            f"{client.binding} gives {account} {client.binding.role_kind} {client.binding.role_name}",
+        )
+        yield Evidence(client.workload.at, f"{client.workload} runs as {account}, and gets its token")
+    for group, _ in cases:
+        yield from (isolates(each.policy, Direction.EGRESS) for each in group.policies)
