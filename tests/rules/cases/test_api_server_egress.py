@@ -29,8 +29,6 @@ CONTROLLER = deployment("controller", pod="serviceAccountName: controller,")
 DNS = egress(to(TO_DNS, UDP, TCP), name="dns")
 WARNING = ["warning shop/NetworkPolicy/dns"]
 
-FOR_VAULT = PROJECTED.format(audience=", audience: vault")
-
 
 def binding(
     role: str = "{kind: ClusterRole, name: edit}",
@@ -61,6 +59,7 @@ READS = '{apiGroups: [""], resources: [pods], verbs: [list]}'
 TO_ROLE = "{kind: ClusterRole, name: role}"
 REFUSES = "automountServiceAccountToken: false"
 PROJECTED = "volumes: [{{name: t, projected: {{sources: [{{serviceAccountToken: {{path: t{audience}}}}}]}}}}]"
+FOR_VAULT = PROJECTED.format(audience=", audience: vault")
 
 
 def reported(*manifests: str, config: Config = DEFAULT_CONFIG) -> list[str]:
