@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from netpol_lint.policy.bits import NO_BITS, BitSet
-from netpol_lint.policy.mentions import pod_selectors, port_names
+from netpol_lint.policy.mentions import keys_of_pods, port_names
 from netpol_lint.policy.ports import FIRST_PORT, LAST_PORT
 from netpol_lint.policy.selection import NOTHING, LabelIndex, Selection, joined
 from netpol_lint.resources.cidr import Address
@@ -21,7 +21,7 @@ from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.namespace import Namespace, undeclared_namespace
 from netpol_lint.resources.network_policy import PodPeer
-from netpol_lint.resources.selector import Labels, LabelSelector, mentioned_keys
+from netpol_lint.resources.selector import Labels, LabelSelector
 from netpol_lint.resources.workload import Workload
 
 _EVERY_POD = LabelSelector()
@@ -150,7 +150,7 @@ def _by_named_port(classes: Iterable[PodClass]) -> dict[tuple[str, str], dict[in
 
 def classify(inventory: Inventory, extra: Iterable[Workload] = ()) -> PodClasses:
     """Reduce the workloads of an inventory, and `extra` ones that are assumed to exist, to classes."""
-    keys = mentioned_keys(pod_selectors(inventory))
+    keys = keys_of_pods(inventory)
     names = port_names(inventory)
     found: dict[tuple[object, ...], _Alike] = {}
     for workload in (*inventory.workloads, *extra):

@@ -29,6 +29,7 @@ from netpol_lint.policy.verdict import (
     Verdict,
     undecided,
 )
+from netpol_lint.resources.foreign_policy import ForeignPolicy
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.namespace import Namespace
@@ -37,6 +38,7 @@ from netpol_lint.resources.selector import Labels, LabelSelector, Match
 from netpol_lint.resources.workload import Workload
 
 _NO_LABELS: Final = Labels({})
+_ANY_LABELS: Final = Labels({}, is_complete=False)
 
 NOWHERE: Final = Namespace("?", Labels({}, is_complete=False))
 """The namespace of pods of which nothing is known; no declared one can have this name."""
@@ -78,14 +80,19 @@ class PolicyEngine:
     _by_namespace: dict[str, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _by_place: dict[Location, list[NetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _selecting: list[_Selecting] = field(default_factory=list)
-    _unevaluated: frozenset[str | None] = frozenset()
+    _unevaluated: dict[str | None, list[ForeignPolicy]] = field(default_factory=lambda: defaultdict(list))
+    _undecided: dict[tuple[int, Direction, bool], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for each in self.compiled:
             self._by_namespace[each.policy.namespace].append(each)
             self._by_place[each.policy.at].append(each.policy)
-        self._unevaluated = frozenset(each.namespace for each in self.inventory.foreign_policies)
+        for foreign in self.inventory.foreign_policies:
+            self._unevaluated[foreign.namespace].append(foreign)
         self._selecting = [_Selecting() for _ in self.classes.classes]
+        self._find_selecting()
+
+    def _find_selecting(self) -> None:
         for each in self.compiled:
             maybe = each.subject.possible - each.subject.certain
             for index in each.subject.certain:
@@ -110,8 +117,51 @@ class PolicyEngine:
         return namespace in self._by_namespace
 
     def is_undecided(self, namespace: str) -> bool:
-        """Tell whether policies that are not evaluated may select pods of a namespace."""
-        return None in self._unevaluated or namespace in self._unevaluated
+        """Tell whether policies that are not evaluated may select some pod of a namespace, in any direction.
+
+        Ask `is_undecided_for` about pods that are known, and `is_undecided_for_new_pods` about others.
+        """
+        return self._may_be_selected(namespace, _ANY_LABELS)
+
+    def is_undecided_for_new_pods(self, namespace: str, direction: Direction) -> bool:
+        """Tell whether policies that are not evaluated may isolate a new pod, which has no labels."""
+        return self._may_be_selected(namespace, _NO_LABELS, direction, isolating=True)
+
+    def is_undecided_for(
+        self, subject: Workload | PodClass, direction: Direction, *, isolating: bool = False
+    ) -> bool:
+        """Tell whether policies that are not evaluated may decide about a workload's pods in a direction.
+
+        With `isolating` only those count that may isolate them: some allow or deny and isolate nobody.
+        """
+        if not self._unevaluated:
+            return False
+        asked = self.classes.of(subject) if isinstance(subject, Workload) else subject
+        key = (asked.index, direction, isolating)
+        found = self._undecided.get(key)
+        if found is None:
+            found = self._may_be_selected(asked.namespace, asked.labels, direction, isolating=isolating)
+            self._undecided[key] = found
+        return found
+
+    def unevaluated_for(self, subject: PodClass, direction: Direction) -> tuple[ForeignPolicy, ...]:
+        """Return the policies that are not evaluated and may decide about a class in a direction."""
+        namespace = self.classes.namespace(subject.namespace)
+        candidates = self._unevaluated_in(subject.namespace)
+        return tuple(each for each in candidates if each.may_select(subject.labels, namespace, direction))
+
+    def _unevaluated_in(self, namespace: str) -> Iterator[ForeignPolicy]:
+        for place in (None, namespace):
+            yield from self._unevaluated.get(place, ())
+
+    def _may_be_selected(
+        self, namespace: str, labels: Labels, direction: Direction | None = None, *, isolating: bool = False
+    ) -> bool:
+        around = self.classes.namespace(namespace)
+        return any(
+            each.may_select(labels, around, direction, isolating=isolating)
+            for each in self._unevaluated_in(namespace)
+        )
 
     def isolation(self, workload: Workload, direction: Direction) -> Isolation:
         """Tell whether policies isolate a workload's pods in a direction.
@@ -120,7 +170,9 @@ class PolicyEngine:
         """
         group = self.group_of(workload, direction)
         state = group.isolation
-        if state is Ternary.NO and (workload.host_network or self.is_undecided(workload.namespace)):
+        if state is Ternary.NO and (
+            workload.host_network or self.is_undecided_for(workload, direction, isolating=True)
+        ):
             state = Ternary.UNKNOWN
         certain, maybe = (tuple(each.policy for each in some) for some in (group.policies, group.maybe))
         return Isolation(state, certain, maybe)
@@ -131,16 +183,16 @@ class PolicyEngine:
         A peer given as addresses is one or more endpoints outside the cluster; a connection is
         allowed when every one of them may be reached, or may reach.
         """
-        unpoliced = self.why_unpoliced(self.classes.of(workload))
+        unpoliced = self.why_unpoliced(self.classes.of(workload), direction)
         if unpoliced is not None:
             return undecided(unpoliced)
         return self.group_side(self.group_of(workload, direction), peer, subject=workload)
 
-    def why_unpoliced(self, subject: PodClass) -> UnknownReason | None:
-        """Say why nobody can tell which policies are in effect for a class, `None` if that is known."""
+    def why_unpoliced(self, subject: PodClass, direction: Direction) -> UnknownReason | None:
+        """Say why nobody can tell what is in effect for a class in a direction, `None` if that is known."""
         if subject.host_network:
             return UnknownReason.HOST_NETWORK
-        return UnknownReason.UNEVALUATED_POLICY if self.is_undecided(subject.namespace) else None
+        return UnknownReason.UNEVALUATED_POLICY if self.is_undecided_for(subject, direction) else None
 
     def with_anybody(self, group: PolicyGroup) -> Verdict:
         """Return what the policies of a group allow with a pod of which nothing is known.

@@ -98,7 +98,7 @@ class GroupRows:
 
     def side(self, direction: Direction, subject: PodClass, peers: Peers) -> SideCover:
         """Return what one side allows a pod class with all peers: its egress, or its ingress."""
-        if self.engine.why_unpoliced(subject) is not None:
+        if self.engine.why_unpoliced(subject, direction) is not None:
             return SideCover(NO_COVER, Cover(self.ports.every))
         group = self.engine.group_of_class(subject, direction)
         answers = self._sides[direction].of(subject.namespace)
@@ -121,7 +121,7 @@ class GroupRows:
 
         `None` stands for tiers in which one rule's doubt hangs on others: ask about each pair.
         """
-        unpoliced = self.engine.why_unpoliced(subject)
+        unpoliced = self.engine.why_unpoliced(subject, direction)
         if unpoliced is not None:
             return ((unpoliced, Row(self.ports.every)),)
         group = self.engine.group_of_class(subject, direction)

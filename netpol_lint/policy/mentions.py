@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.resources.cluster_policy import PodsPeer
+from netpol_lint.resources.foreign.condition import pod_keys
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.network_policy import PodPeer
-from netpol_lint.resources.selector import LabelSelector
+from netpol_lint.resources.selector import LabelSelector, mentioned_keys
 
 
 def pod_selectors(inventory: Inventory) -> Iterator[LabelSelector]:
@@ -23,6 +24,12 @@ def pod_selectors(inventory: Inventory) -> Iterator[LabelSelector]:
         for cluster_peer in (peer for rule in cluster_policy.rules for peer in rule.peers):
             if isinstance(cluster_peer, PodsPeer) and cluster_peer.pod_selector is not None:
                 yield cluster_peer.pod_selector
+
+
+def keys_of_pods(inventory: Inventory) -> frozenset[str]:
+    """Return every key of the pods' labels that a policy asks for, evaluated or not."""
+    foreign = (reach.selects for each in inventory.foreign_policies for reach in each.reaches)
+    return mentioned_keys(pod_selectors(inventory)).union(*map(pod_keys, foreign))
 
 
 def port_names(inventory: Inventory) -> frozenset[str]:

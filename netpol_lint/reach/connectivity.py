@@ -173,7 +173,7 @@ class Connectivity:
             found = self._policed_in[direction] = BitSet.of(
                 each.index
                 for each in self.engine.classes.in_set(self.declared)
-                if self.engine.why_unpoliced(each) is None
+                if self.engine.why_unpoliced(each, direction) is None
                 and self.engine.group_of_class(each, direction).tiers
             )
         return found

@@ -83,7 +83,7 @@ class Permissions:
         doubts = self._doubts[key]
         if doubts is not None and isinstance(peer, PodClass):
             return [reason for reason, row in doubts if row.at(peer.index) & unknown]
-        unpoliced = self.rows.engine.why_unpoliced(subject)
+        unpoliced = self.rows.engine.why_unpoliced(subject, direction)
         if unpoliced is not None:
             return (unpoliced,)
         tiers = self.rows.engine.group_of_class(subject, direction).tiers

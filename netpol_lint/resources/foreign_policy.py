@@ -6,7 +6,7 @@ delivery fills in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -15,8 +15,22 @@ from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.cluster_policy_api import APIS, GROUP
 from netpol_lint.resources.field import Field
+from netpol_lint.resources.foreign.condition import match
+from netpol_lint.resources.foreign.engines import (
+    EGRESS_ONLY,
+    antrea_reach,
+    calico_reach,
+    cilium_reach,
+    istio_reach,
+    kubernetes_reach,
+)
+from netpol_lint.resources.foreign.generated import generating_reach, kyverno_reach, tenant_reach
+from netpol_lint.resources.foreign.reach import ANYTHING, Reach
 from netpol_lint.resources.meta import name_at
+from netpol_lint.resources.namespace import Namespace
+from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.placeholder import first_placeholder, is_filled_in_later
+from netpol_lint.resources.selector import Labels, Match
 
 
 class _Scope(Enum):
@@ -24,21 +38,52 @@ class _Scope(Enum):
     CLUSTER = "the whole cluster"
 
 
-_KINDS: Final[Mapping[tuple[str, str], _Scope]] = {
-    ("cilium.io", "CiliumNetworkPolicy"): _Scope.NAMESPACE,
-    ("cilium.io", "CiliumClusterwideNetworkPolicy"): _Scope.CLUSTER,
-    ("crd.projectcalico.org", "NetworkPolicy"): _Scope.NAMESPACE,
-    ("crd.projectcalico.org", "GlobalNetworkPolicy"): _Scope.CLUSTER,
-    ("projectcalico.org", "NetworkPolicy"): _Scope.NAMESPACE,
-    ("projectcalico.org", "GlobalNetworkPolicy"): _Scope.CLUSTER,
-    ("crd.antrea.io", "NetworkPolicy"): _Scope.NAMESPACE,
-    ("crd.antrea.io", "ClusterNetworkPolicy"): _Scope.CLUSTER,
-    ("k8s.ovn.org", "EgressFirewall"): _Scope.NAMESPACE,
-    ("network.openshift.io", "EgressNetworkPolicy"): _Scope.NAMESPACE,
-    ("k8s.cni.cncf.io", "MultiNetworkPolicy"): _Scope.NAMESPACE,
-    ("extensions", "NetworkPolicy"): _Scope.NAMESPACE,
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a kind of policy is read: the pods it may select stand in its scope."""
+
+    scope: _Scope
+    reach: Callable[[Field], tuple[Reach, ...]]
+
+
+def _anything(_: Field) -> tuple[Reach, ...]:
+    return (ANYTHING,)
+
+
+def _nothing(_: Field) -> tuple[Reach, ...]:
+    return ()
+
+
+def _like_kubernetes(root: Field) -> tuple[Reach, ...]:
+    spec = root.get("spec")
+    return (ANYTHING,) if spec is None else kubernetes_reach(spec)
+
+
+_KINDS: Final[Mapping[tuple[str, str], _Kind]] = {
+    ("cilium.io", "CiliumNetworkPolicy"): _Kind(_Scope.NAMESPACE, cilium_reach),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"): _Kind(_Scope.CLUSTER, cilium_reach),
+    ("crd.projectcalico.org", "NetworkPolicy"): _Kind(_Scope.NAMESPACE, calico_reach),
+    ("crd.projectcalico.org", "GlobalNetworkPolicy"): _Kind(_Scope.CLUSTER, calico_reach),
+    ("projectcalico.org", "NetworkPolicy"): _Kind(_Scope.NAMESPACE, calico_reach),
+    ("projectcalico.org", "GlobalNetworkPolicy"): _Kind(_Scope.CLUSTER, calico_reach),
+    ("crd.antrea.io", "NetworkPolicy"): _Kind(_Scope.NAMESPACE, antrea_reach),
+    ("crd.antrea.io", "ClusterNetworkPolicy"): _Kind(_Scope.CLUSTER, antrea_reach),
+    ("networking.k8s.aws", "ApplicationNetworkPolicy"): _Kind(_Scope.NAMESPACE, _like_kubernetes),
+    ("networking.k8s.aws", "ClusterNetworkPolicy"): _Kind(_Scope.CLUSTER, _anything),
+    ("k8s.ovn.org", "EgressFirewall"): _Kind(_Scope.NAMESPACE, lambda _: EGRESS_ONLY),
+    ("network.openshift.io", "EgressNetworkPolicy"): _Kind(_Scope.NAMESPACE, lambda _: EGRESS_ONLY),
+    ("k8s.cni.cncf.io", "MultiNetworkPolicy"): _Kind(_Scope.NAMESPACE, _nothing),
+    ("extensions", "NetworkPolicy"): _Kind(_Scope.NAMESPACE, _anything),
 }
-"""Kinds that decide about connections, by API group and kind, and the pods they may select."""
+"""Kinds that decide about connections, by API group and kind.
+
+A MultiNetworkPolicy is about the secondary networks that its annotation names, and about no other:
+https://github.com/k8snetworkplumbingwg/multi-networkpolicy.
+"""
+
+_MESH: Final = ("security.istio.io", "AuthorizationPolicy")
+_ROOT_OF_MESH: Final = "istio-system"
+"""The namespace whose policies hold in the whole mesh, unless the mesh is told another one."""
 
 _BUILT_IN_GROUPS: Final = frozenset({"", "apps", "networking.k8s.io", "policy"})
 
@@ -67,37 +112,107 @@ def is_policy(each: ApiObject) -> bool:
 POLICY_KINDS: Final = frozenset({"NetworkPolicy", *APIS, *(kind for _, kind in _KINDS)})
 """The kinds of the network policies of all engines."""
 
-_GENERATORS: Final = frozenset(
-    {("kyverno.io", "ClusterPolicy"), ("kyverno.io", "Policy"), ("policies.kyverno.io", "GeneratingPolicy")}
-)
-_GENERATED_KINDS: Final = frozenset({"NetworkPolicy", "CiliumNetworkPolicy"})
+_GENERATORS: Final[Mapping[tuple[str, str], _Kind]] = {
+    ("kyverno.io", "ClusterPolicy"): _Kind(_Scope.CLUSTER, kyverno_reach),
+    ("kyverno.io", "Policy"): _Kind(_Scope.NAMESPACE, kyverno_reach),
+    ("policies.kyverno.io", "GeneratingPolicy"): _Kind(_Scope.CLUSTER, generating_reach),
+    ("policies.kyverno.io", "NamespacedGeneratingPolicy"): _Kind(_Scope.NAMESPACE, generating_reach),
+    ("capsule.clastix.io", "Tenant"): _Kind(_Scope.CLUSTER, tenant_reach),
+}
+_CHILDREN: Final = frozenset({"HierarchyConfiguration", "SubnamespaceAnchor"})
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignPolicy:
-    """A policy of a kind that is not evaluated. It may select any pod of `namespace`, `None` for all."""
+    """A policy of a kind that is not evaluated.
+
+    It may select pods of `namespace`, `None` for any of them, as far as its `reaches` say, and is none
+    without them.
+    """
 
     at: Location
     subject: str
     namespace: str | None
     says: str
+    reaches: tuple[Reach, ...] = (ANYTHING,)
+
+    def may_select(
+        self,
+        pod: Labels,
+        namespace: Namespace,
+        direction: Direction | None = None,
+        *,
+        isolating: bool = False,
+    ) -> bool:
+        """Tell whether it may decide about a pod of these labels, in a direction or in any.
+
+        With `isolating` only what may isolate the pod counts.
+        """
+        if self.namespace not in (None, namespace.name):
+            return False
+        for reach in self.reaches:
+            directions = reach.isolates if isolating else reach.directions
+            is_about = bool(directions) if direction is None else direction in directions
+            if is_about and match(reach.selects, pod, namespace) is not Match.NO:
+                return True
+        return False
 
 
 def foreign_policy(each: ApiObject) -> ForeignPolicy | None:
     """Return what an object may decide about connections; `None` for every other kind of object."""
-    if (each.group, each.kind) in _GENERATORS:
-        if not _generates_policies(each):
-            return None
-        namespace = _namespace(each) if each.kind == "Policy" else None
-        says = f"{each.kind} `{each.name}` generates network policies when it runs"
-        return ForeignPolicy(name_at(each), each.subject, namespace, f"{says}; they were not analysed")
+    kind = (each.group, each.kind)
+    if kind in _GENERATORS:
+        return _generating(each, _GENERATORS[kind])
     if is_network_policy(each) or is_cluster_policy(each):
         return _unresolved(each)
-    scope = _KINDS.get((each.group, each.kind))
-    if scope is None:
+    if kind == _MESH:
+        return _in_mesh(each)
+    if each.group == "hnc.x-k8s.io" and each.kind in _CHILDREN:
+        return _inheriting(each)
+    if kind not in _KINDS:
         return None
-    namespace = _namespace(each) if scope is _Scope.NAMESPACE else None
-    return ForeignPolicy(name_at(each), each.subject, namespace, _says(each, scope))
+    found = _KINDS[kind]
+    namespace = _namespace(each) if found.scope is _Scope.NAMESPACE else None
+    reaches = _reaches(each, found)
+    return ForeignPolicy(name_at(each), each.subject, namespace, _says(each, found.scope), reaches)
+
+
+def _reaches(each: ApiObject, kind: _Kind) -> tuple[Reach, ...]:
+    """Return whom an object reaches: anybody, if only the delivery fills in whom."""
+    return (ANYTHING,) if first_placeholder(each.root) else kind.reach(Field(each.root))
+
+
+def _generating(each: ApiObject, kind: _Kind) -> ForeignPolicy | None:
+    reaches = kind.reach(Field(each.root))
+    if not reaches:
+        return None
+    namespace = _namespace(each) if kind.scope is _Scope.NAMESPACE else None
+    when = "for the namespaces of a tenant" if each.kind == "Tenant" else "when it runs"
+    says = f"{each.kind} `{each.name}` generates network policies {when}; they were not analysed"
+    return ForeignPolicy(name_at(each), each.subject, namespace, says, reaches)
+
+
+def _in_mesh(each: ApiObject) -> ForeignPolicy | None:
+    reaches = istio_reach(Field(each.root))
+    if not reaches:
+        return None
+    is_root = each.effective_namespace == _ROOT_OF_MESH
+    scope = _Scope.CLUSTER if is_root else _Scope.NAMESPACE
+    says = f"{each.kind} `{each.name}` ({each.api_version}) is not evaluated; which requests the mesh lets"
+    says = f"{says} through in {scope.value} is unknown"
+    namespace = None if is_root else _namespace(each)
+    return ForeignPolicy(name_at(each), each.subject, namespace, says, reaches)
+
+
+def _inheriting(each: ApiObject) -> ForeignPolicy | None:
+    """Recognise a namespace to which policies of another one may be copied."""
+    parent = Field(each.root).get("spec", "parent")
+    child = each.name if each.kind == "SubnamespaceAnchor" else each.effective_namespace
+    above = each.effective_namespace if parent is None else parent.text or ""
+    if above == child:
+        return None
+    says = f"{each.kind} `{each.name}` lets namespace {child} inherit from {above}; network policies that"
+    return ForeignPolicy(name_at(each), each.subject, child, f"{says} are copied to it were not analysed")
 
 
 def _unresolved(each: ApiObject) -> ForeignPolicy | None:
@@ -119,19 +234,7 @@ def _says(each: ApiObject, scope: _Scope) -> str:
     if each.group == "extensions":
         served = f"{each.api_version} is not served since Kubernetes 1.16"
         return f"NetworkPolicy `{each.name}` was not evaluated, because {served}"
+    if each.kind == "MultiNetworkPolicy":
+        return f"{each.kind} `{each.name}` is about secondary networks of pods, which are not evaluated"
     effect = f"what it allows or denies in {scope.value} is unknown"
     return f"{each.kind} `{each.name}` ({each.api_version}) is not evaluated; {effect}"
-
-
-def _generates_policies(each: ApiObject) -> bool:
-    if each.kind == "GeneratingPolicy":
-        return True
-    rules = Field(each.root).get("spec", "rules")
-    return any(map(_generates_a_policy, rules.items() if rules else ()))
-
-
-def _generates_a_policy(rule: Field) -> bool:
-    """Tell whether a Kyverno rule makes policies; a listed kind may have its group before it."""
-    single, several = rule.get("generate", "kind"), rule.get("generate", "cloneList", "kinds")
-    kinds = [*([single] if single else []), *(several.items() if several else ())]
-    return any((kind.text or "").rpartition("/")[2] in _GENERATED_KINDS for kind in kinds)

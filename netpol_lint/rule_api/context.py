@@ -148,9 +148,13 @@ class CheckContext:
                 yield name, workloads
 
     def basis_of_absence(self, namespace: str) -> Basis:
-        """Say what the claim rests on that no policy does something in a namespace."""
+        """Say what the claim rests on that no policy does something in a namespace.
+
+        Whether policies that are not evaluated may do it is for the verdicts to say: those select some pods
+        and leave others alone.
+        """
         is_refused = not self.inventory.refused_namespaces.isdisjoint((namespace, ""))
-        if is_refused or self.engine.is_undecided(namespace) or self._may_lack_a_part(namespace):
+        if is_refused or self._may_lack_a_part(namespace):
             return Basis.INCOMPLETE
         return self.basis_of_missing_pods(namespace)
 

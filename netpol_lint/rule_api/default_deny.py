@@ -27,9 +27,10 @@ class Coverage:
     """How policies cover one namespace in one direction.
 
     `open` are the workloads that no policy isolates, `reopened` those that a rule of theirs allows
-    everything, `isolated` the others. `defaults` are the policies that isolate every pod,
-    `open_defaults` those that select every pod and allow everything. `is_closed_by_cluster` says that
-    cluster-wide policies do what a default deny would.
+    everything, `isolated` the others. `undecided` are those about which a policy may decide that is not
+    evaluated. `defaults` are the policies that isolate every pod, `open_defaults` those that select every
+    pod and allow everything. `is_closed_by_cluster` says that cluster-wide policies do what a default
+    deny would.
     """
 
     namespace: str
@@ -37,6 +38,7 @@ class Coverage:
     open: tuple[Workload, ...]
     reopened: tuple[Workload, ...]
     isolated: tuple[Workload, ...]
+    undecided: tuple[Workload, ...]
     defaults: tuple[CompiledNetworkPolicy, ...]
     open_defaults: tuple[CompiledNetworkPolicy, ...]
     is_closed_by_cluster: bool = False
@@ -64,6 +66,7 @@ def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
             open=opened,
             reopened=reopened,
             isolated=tuple(each for each in workloads if each.ref not in exposed),
+            undecided=tuple(each for each in workloads if ctx.engine.is_undecided_for(each, direction)),
             is_closed_by_cluster=not fresh.policies and _is_closed_to_anybody(ctx, fresh),
             defaults=tuple(each for each in fresh.policies if each not in allowing),
             open_defaults=allowing,
@@ -95,7 +98,9 @@ def _allows_everything(policy: CompiledNetworkPolicy, direction: Direction) -> b
 def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Finding]:
     """Report each namespace without a policy that isolates every pod in a direction."""
     for each in coverage(ctx, direction):
-        if each.defaults or each.is_closed_by_cluster or ctx.engine.is_undecided(each.namespace):
+        if each.defaults or each.is_closed_by_cluster:
+            continue
+        if ctx.engine.is_undecided_for_new_pods(each.namespace, direction):
             continue
         workloads = (*each.open, *each.reopened, *each.isolated)
         unplaced = _unplaced_default(ctx, each)
@@ -126,7 +131,8 @@ def _message(each: Coverage) -> str:
     start = f"namespace {each.namespace} has no default deny for {each.direction.field_name}"
     reachable = (*each.open, *each.reopened)
     if not reachable:
-        return f"{start}; each of its workloads is isolated on its own, and a new pod would be open"
+        closed = "isolated on its own" if not each.undecided else "selected by policies of its own"
+        return f"{start}; each of its workloads is {closed}, and a new pod would be open"
     may = "may be reached from everywhere"
     if each.direction is Direction.EGRESS:
         may = "may open connections to everywhere"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from netpol_lint.policy.cidr import CidrSet
@@ -44,11 +44,16 @@ class ClusterDns:
     @cached_property
     def reach(self) -> tuple[DnsReach, ...]:
         """The reach of every group that policies isolate for egress and that is decided by them."""
-        return tuple(
-            self._reach_of(group)
-            for group in self.engine.groups(Direction.EGRESS)
-            if not self.engine.is_undecided(group.namespace)
-        )
+        decided = (self._decided(group) for group in self.engine.groups(Direction.EGRESS))
+        return tuple(self._reach_of(group) for group in decided if group is not None)
+
+    def _decided(self, group: PolicyGroup) -> PolicyGroup | None:
+        """Return a group without the workloads that policies of other engines may select, if any is left."""
+        if not group.workloads:
+            return None if self.engine.is_undecided(group.namespace) else group
+        is_undecided = self.engine.is_undecided_for
+        left = tuple(each for each in group.workloads if not is_undecided(each, Direction.EGRESS))
+        return replace(group, workloads=left) if left else None
 
     def _reach_of(self, group: PolicyGroup) -> DnsReach:
         verdicts = tuple(self._verdicts(group))

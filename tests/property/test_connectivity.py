@@ -58,7 +58,7 @@ def is_listed(found: Connectivity, source: Endpoint, destination: Endpoint) -> b
     workload = (source if is_source else destination).members[0]
     direction = Direction.EGRESS if is_source else Direction.INGRESS
     engine = found.engine
-    return engine.why_unpoliced(engine.classes.of(workload)) is None and bool(
+    return engine.why_unpoliced(engine.classes.of(workload), direction) is None and bool(
         engine.group_of(workload, direction).tiers
     )
 

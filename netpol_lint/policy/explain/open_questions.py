@@ -25,9 +25,8 @@ def unpoliced_questions(question: SideQuestion, reason: UnknownReason) -> Iterat
         says = f"{name} uses the network of its node, and plugins differ in what they police there"
         yield Question(reason, says, None if subject.is_assumed else subject.at)
         return
-    for foreign in question.engine.inventory.foreign_policies:
-        if foreign.namespace in (None, subject.namespace):
-            yield Question(reason, foreign.says, foreign.at)
+    for foreign in question.engine.unevaluated_for(question.subject_class, question.direction):
+        yield Question(reason, foreign.says, foreign.at)
 
 
 def open_questions(

@@ -40,7 +40,7 @@ def read_side(question: SideQuestion) -> SideReading:
         allowed=verdict.allowed & question.asked,
         unknown=verdict.unknown & question.asked,
     )
-    unpoliced = engine.why_unpoliced(question.subject_class)
+    unpoliced = engine.why_unpoliced(question.subject_class, direction)
     if unpoliced is not None:
         return replace(reading, questions=tuple(unpoliced_questions(question, unpoliced)))
     group = engine.group_of(question.subject, direction)

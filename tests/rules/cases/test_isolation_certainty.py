@@ -45,11 +45,18 @@ from tests.rules.cases.manifests import (
             id="a cluster-wide Cilium policy",
         ),
         pytest.param(
-            obj("projectcalico.org/v3", "GlobalNetworkPolicy", "deny", namespace=None),
+            obj(
+                "projectcalico.org/v3",
+                "GlobalNetworkPolicy",
+                "deny",
+                namespace=None,
+                spec="{types: [Ingress, Egress]}",
+            ),
             id="a global Calico policy",
         ),
         pytest.param(
-            obj("projectcalico.org/v3", "NetworkPolicy", "deny"), id="a Calico policy in the namespace"
+            obj("projectcalico.org/v3", "NetworkPolicy", "deny", spec="{types: [Ingress, Egress]}"),
+            id="a Calico policy in the namespace",
         ),
         pytest.param(
             obj(

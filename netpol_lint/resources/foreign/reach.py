@@ -1,0 +1,48 @@
+"""What is known of a policy that is not evaluated: whom it may select, and in which directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from netpol_lint.resources.field import Field
+from netpol_lint.resources.foreign.condition import ALWAYS, Condition
+from netpol_lint.resources.network_policy import Direction
+from netpol_lint.resources.problem_log import ProblemLog
+from netpol_lint.resources.selector import LabelSelector
+from netpol_lint.resources.selector_decoder import decode_selector
+
+BOTH: Final = frozenset(Direction)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a policy may select, in which directions it decides, and in which it may isolate.
+
+    `isolates` is part of `directions`: a policy may allow or deny something and leave the rest as it is.
+    """
+
+    selects: Condition = ALWAYS
+    directions: frozenset[Direction] = BOTH
+    isolates: frozenset[Direction] = BOTH
+
+
+ANYTHING: Final = Reach()
+
+
+def stated_directions(spec: Field, names: str) -> frozenset[Direction]:
+    """Return the directions that a list such as `policyTypes` names."""
+    listed = spec.get(names)
+    found = {each.text for each in (listed.items() if listed else ())}
+    return frozenset(each for each in Direction if each.value in found)
+
+
+def selector(each: Field | None) -> LabelSelector:
+    """Decode a label selector of which nobody asks whether it is valid; absent, it selects everything."""
+    return LabelSelector() if each is None else decode_selector(each, ProblemLog(""))
+
+
+def has_items(each: Field, name: str) -> bool:
+    """Tell whether a list has something in it."""
+    found = each.get(name)
+    return found is not None and any(True for _ in found.items())
