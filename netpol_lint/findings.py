@@ -56,6 +56,19 @@ class Safety(Enum):
     """It changes who may reach whom, and somebody has to agree."""
 
 
+class Promise(Enum):
+    """What a fix does to who may open a connection to whom, which is looked at before it is applied."""
+
+    KEEPS = "keeps"
+    """It changes nothing."""
+    NARROWS = "narrows"
+    """It only takes connections away, or isolates pods that were not."""
+    OPENS = "opens"
+    """It only adds connections: those that its message speaks of."""
+    CHANGES = "changes"
+    """It does both."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """The text that takes the place of a region of a file; an empty region is a place to insert at."""
@@ -68,12 +81,13 @@ class Edit:
 class Fix:
     """What to do about a finding: edits of the source that belong together, in order, none over another.
 
-    `message` says what they do, in the imperative.
+    `message` says what they do, in the imperative. `promise` is what they do to the graph.
     """
 
     safety: Safety
     message: str
     edits: tuple[Edit, ...]
+    promise: Promise = Promise.KEEPS
 
 
 @dataclass(frozen=True, slots=True)

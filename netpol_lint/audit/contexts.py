@@ -49,6 +49,7 @@ def contexts(
         source_problems=problems,
         forgotten=surveyed.forgotten,
         origin_of=surveyed.origin_of,
+        editor=surveyed.editor,
     )
     is_partly_read = any(problem.kind in _LOST for problem in problems)
     for model in surveyed.clusters:
@@ -70,6 +71,7 @@ def contexts(
             stale_patches=_stale_patches(model),
             gaps=located_gaps(model.cluster),
             origin_of=surveyed.origin_of,
+            editor=surveyed.editor,
         )
 
 

@@ -35,6 +35,7 @@ from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
+from netpol_lint.source.editing.editor import SourceEditor
 from netpol_lint.source.repository import Repository
 
 _CNIS_BLIND_TO_PODS = frozenset({"cilium"})
@@ -111,13 +112,14 @@ class Survey:
     """All clusters that say something, and the objects that nothing deploys.
 
     `rendering` is what they come from. `forgotten` are the objects of files to which nothing leads.
-    `origin_of` tells what put a value where it is.
+    `origin_of` tells what put a value where it is, `editor` writes edits of the files.
     """
 
     clusters: tuple[ClusterModel, ...]
     undeployed: Inventory
     undeployed_objects: tuple[ApiObject, ...]
     rendering: Rendering
+    editor: SourceEditor
     notes: tuple[Note, ...]
     files: int
     chart_files: frozenset[str] = frozenset()
@@ -166,6 +168,7 @@ def survey(
         undeployed=undeployed,
         undeployed_objects=left,
         rendering=rendering,
+        editor=SourceEditor(repository, rendering.charts.may_be_template),
         notes=tuple(dict.fromkeys(notes)),
         files=len(repository.files),
         chart_files=frozenset(path for path in repository.files if path in rendering.charts),

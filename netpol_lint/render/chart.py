@@ -25,6 +25,14 @@ class Charts:
     def __contains__(self, path: str) -> bool:
         return any(_is_part(posixpath.dirname(chart), path) for chart in self.files)
 
+    def may_be_template(self, path: str) -> bool:
+        """Tell whether a file lies in a folder of a chart, where Helm writes what it says."""
+        return path in self and any(
+            "/" in path.removeprefix(posixpath.dirname(chart)).removeprefix("/")
+            for chart in self.files
+            if _is_part(posixpath.dirname(chart), path)
+        )
+
     def notes(self, *, besides: frozenset[str] = frozenset()) -> Iterator[Note]:
         """Say of each chart that it was not analysed, except for those whose files are among `besides`."""
         for chart in self.files:

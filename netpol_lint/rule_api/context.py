@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
+from typing import Final
 
 from netpol_lint.config import Config, World, effective_severity, option
 from netpol_lint.findings import Confidence, Evidence, Finding, Fix, Severity
@@ -27,6 +28,11 @@ from netpol_lint.rule_api.completeness import as_far_as_rendered, missing_in
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rulebook import OptionValue, RuleSpec
 from netpol_lint.source.document import SourceProblem
+from netpol_lint.source.editing.editor import SourceEditor
+from netpol_lint.source.repository import Repository
+
+_NO_TEXT: Final = SourceEditor(Repository.from_bytes({}))
+"""Edits nothing."""
 
 
 class Basis(Enum):
@@ -59,7 +65,7 @@ class CheckContext:
     objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
     not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
     find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns`, `reach`
-    and `clients` are one for all rules.
+    and `clients` are one for all rules. `editor` writes the edits of fixes.
     """
 
     rule: RuleSpec
@@ -81,6 +87,7 @@ class CheckContext:
     stale_patches: tuple[StalePatch, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origin_of: Callable[[Location], Origin] = unknown_origin
+    editor: SourceEditor = _NO_TEXT
 
     @property
     def dns(self) -> DnsServers:

@@ -1,0 +1,40 @@
+"""Fixes: how a check says what to write instead.
+
+`ctx.editor` edits the text where a value was written: a manifest, a base, a patch in a file or inline in
+a kustomization, values of a release. It takes the places that decoded objects carry (`rule.ports_at`,
+`peer.at`, `requirement.at`: the value, its key, or both together), keeps comments, quotes and
+indentation, and returns `None` wherever the text is not in the repository, a template, anchored and used
+elsewhere, or of a form that is left to people. `fix` passes the `None` on, so that a check need not ask:
+
+    edits = ctx.editor.add_items(rule.ports_at, {"protocol": "TCP", "port": 53})
+    yield ctx.finding(
+        at, "…", subject=str(policy.ref),
+        fix=fix(Safety.SAFE, "allow TCP 53 as well", edits, promise=Promise.OPENS),
+    )
+
+The methods are `replace_scalar(at, was, now)`, `rename_field(at, was, now)`, `add_items(at, *values)`,
+`remove_item(at)`, `add_field(at, name, value, after="podSelector")`, `remove_field(at)`, `replace(at,
+value)` for small values, and `value(at)` to look. Edits of several places make one fix: `fix(…, edits,
+more_edits)`; they must not touch each other. `promise` says what the fix does to the graph, and `scan
+--fix` holds it to that: nothing (`KEEPS`, the default), `NARROWS`, or `OPENS` what its message says.
+`CHANGES` may do both.
+"""
+
+from __future__ import annotations
+
+from netpol_lint.findings import Fix, Promise, Safety
+from netpol_lint.source.editing.editor import Edits, SourceEditor, joined
+from netpol_lint.source.editing.text import is_disjoint
+
+__all__ = ["Edits", "Promise", "Safety", "SourceEditor", "fix"]
+
+
+def fix(safety: Safety, message: str, *edits: Edits | None, promise: Promise = Promise.KEEPS) -> Fix | None:
+    """Return a fix made of the edits of one or more changes; `None` where one of them cannot be made.
+
+    `message` says what it does, in the imperative and without a full stop.
+    """
+    together = joined(edits)
+    if not together or not is_disjoint(together):
+        return None
+    return Fix(safety, message, together, promise)

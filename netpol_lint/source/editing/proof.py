@@ -1,0 +1,105 @@
+"""Whether an edited text means what it should: it is read again, and the values are compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from netpol_lint.source.document import Document, LoadedFile
+from netpol_lint.source.editing.spot import Spot, Step
+from netpol_lint.source.embedded import embedded_documents
+from netpol_lint.source.load import load_bytes
+from netpol_lint.source.node import Mapping, Node, PlainValue, Scalar, Sequence, plain
+from netpol_lint.source.repository import Repository
+from netpol_lint.source.split import Chunk, split
+
+Change = Callable[[PlainValue], PlainValue]
+"""What an edit makes of the value of the node that it is asked to change."""
+
+
+def is_proven(before: str, after: str, spot: Spot, change: Change) -> bool:
+    """Tell whether the text after an edit holds what it held before, but for one value that is changed."""
+    outer = spot.host or spot
+    old, new = _changed_chunk(before, after, outer.document.root.start_line)
+    if old is None or new is None:
+        return False
+    read, again = load_bytes(old.text, spot.document.path), load_bytes(new.text, spot.document.path)
+    if len(read.documents) != len(again.documents) or len(read.problems) != len(again.problems):
+        return False
+    position = _position(read, outer.document.root.start_line - old.first_line + 1)
+    if position is None:
+        return False
+    return all(
+        _is_as_expected(one, other, spot, change) if number == position else _same(one.root, other.root)
+        for number, (one, other) in enumerate(zip(read.documents, again.documents, strict=True))
+    )
+
+
+def _changed_chunk(before: str, after: str, line: int) -> tuple[Chunk | None, Chunk | None]:
+    """Return the chunk that a line is in, before and after, if the texts have equally many of them."""
+    old, new = (list(split(text.encode())) for text in (before, after))
+    if len(old) != len(new):
+        return None, None
+    at = max((n for n, each in enumerate(old) if each.first_line <= line), default=None)
+    pairs = enumerate(zip(old, new, strict=True))
+    if at is None or any(one.text != other.text for number, (one, other) in pairs if number != at):
+        return None, None
+    one, other = old[at], new[at]
+    return (one, other) if isinstance(one, Chunk) and isinstance(other, Chunk) else (None, None)
+
+
+def _position(read: LoadedFile, line: int) -> int | None:
+    return next((n for n, each in enumerate(read.documents) if each.root.start_line == line), None)
+
+
+def _is_as_expected(one: Document, other: Document, spot: Spot, change: Change) -> bool:
+    if spot.host is None:
+        return _text(_with(plain(one.root), spot.steps, change)) == _text(plain(other.root))
+    host, again = at_steps(one.root, spot.host.steps), at_steps(other.root, spot.host.steps)
+    if not isinstance(host, Scalar) or not isinstance(again, Scalar):
+        return False
+    rest = _with(plain(one.root), spot.host.steps, lambda _: again.text)
+    if _text(rest) != _text(plain(other.root)):
+        return False
+    old, new = (list(_documents(each)) for each in (host, again))
+    if len(old) != len(new) or spot.document.index >= len(old):
+        return False
+    old[spot.document.index] = _with(old[spot.document.index], spot.steps, change)
+    return _text(old) == _text(new)
+
+
+def _documents(scalar: Scalar) -> Iterator[PlainValue]:
+    yield from (plain(each.root) for each in embedded_documents(scalar, Repository.from_bytes({})))
+
+
+def at_steps(root: Node, steps: tuple[Step, ...]) -> Node | None:
+    """Return the node that some steps lead to, not through aliases."""
+    node: Node | None = root
+    for step in steps:
+        if isinstance(node, Mapping) and isinstance(step, str):
+            node = node.get(step)
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
+def _with(value: PlainValue, steps: tuple[Step, ...], change: Change) -> PlainValue:
+    """Return a value with a part of it changed."""
+    if not steps:
+        return change(value)
+    first, rest = steps[0], steps[1:]
+    if isinstance(value, dict) and isinstance(first, str):
+        return {**value, first: _with(value[first], rest, change)}
+    if isinstance(value, list) and isinstance(first, int):
+        return [_with(each, rest, change) if n == first else each for n, each in enumerate(value)]
+    raise TypeError("steps that lead nowhere")
+
+
+def _same(one: Node, other: Node) -> bool:
+    return _text(plain(one)) == _text(plain(other))
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)

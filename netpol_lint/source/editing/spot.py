@@ -1,0 +1,137 @@
+"""Finding the node that was written at a place of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from netpol_lint.location import Region
+from netpol_lint.source.document import Document
+from netpol_lint.source.embedded import embedded_documents
+from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, walk
+from netpol_lint.source.repository import Repository
+
+Step: TypeAlias = str | int
+"""The name of an entry, or the position of an item, counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A node of a document and how to get there: `steps` from the root, past `parents`, the root first.
+
+    `is_key` says that the place was the key of the entry that the node is the value of. `host` leads to the
+    scalar whose text the document is, where it stands in another one.
+    """
+
+    document: Document
+    node: Node
+    steps: tuple[Step, ...] = ()
+    parents: tuple[Mapping | Sequence, ...] = ()
+    is_key: bool = False
+    host: Spot | None = None
+
+    @property
+    def parent(self) -> Mapping | Sequence | None:
+        """What the node stands in; `None` for a root."""
+        return self.parents[-1] if self.parents else None
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that the node is the value of, if its parent is a map."""
+        if not isinstance(self.parent, Mapping):
+            return None
+        return self.parent.entry(str(self.steps[-1]))
+
+    def below(self, node: Node, step: Step) -> Spot:
+        """Return the spot of a child."""
+        if not isinstance(self.node, Mapping | Sequence):
+            raise TypeError("a scalar has no children")
+        return replace(self, node=node, steps=(*self.steps, step), parents=(*self.parents, self.node))
+
+
+def find_spot(repository: Repository, path: str, region: Region) -> Spot | None:
+    """Return the node that stands exactly in a region of a file, or the entry whose key, or whole, does.
+
+    What stands in the text of a literal block scalar is found in there.
+    """
+    documents = repository.load(path).documents
+    for document in documents:
+        found = _descend(Spot(document, document.root), region)
+        if found is not None:
+            return found
+    return _find_embedded(repository, documents, region)
+
+
+def _find_embedded(repository: Repository, documents: tuple[Document, ...], region: Region) -> Spot | None:
+    for document in documents:
+        for host in _hosts(document, region):
+            scalar = host.node
+            for inner in embedded_documents(scalar, repository) if isinstance(scalar, Scalar) else ():
+                found = _descend(Spot(inner, inner.root, host=host), region)
+                if found is not None and _region(found.node) != _region(scalar):
+                    return found
+    return None
+
+
+def _hosts(document: Document, region: Region) -> Iterator[Spot]:
+    spot = Spot(document, document.root)
+    while True:
+        if isinstance(spot.node, Scalar):
+            if not spot.node.is_plain and _holds(spot.node, region):
+                yield spot
+            return
+        below = next((each for each in _children(spot) if _holds(each.node, region)), None)
+        if below is None:
+            return
+        spot = below
+
+
+def _descend(spot: Spot, region: Region) -> Spot | None:
+    while True:
+        if _region(spot.node) == region:
+            return spot
+        if isinstance(spot.node, Mapping):
+            found = _entry_at(spot, spot.node, region)
+            if found is not None:
+                return found
+        below = next((each for each in _children(spot) if _holds(each.node, region)), None)
+        if below is None:
+            return None
+        spot = below
+
+
+def _entry_at(spot: Spot, mapping: Mapping, region: Region) -> Spot | None:
+    for entry in mapping.entries:
+        if entry.is_merged:
+            continue
+        key, value = _region(entry.key), _region(entry.value)
+        if key == region:
+            return replace(spot.below(entry.value, entry.name), is_key=True)
+        if (*key[:2], *value[2:]) == region:
+            return spot.below(entry.value, entry.name)
+    return None
+
+
+def _children(spot: Spot) -> Iterator[Spot]:
+    node = spot.node
+    if isinstance(node, Mapping):
+        yield from (spot.below(each.value, each.name) for each in node.entries if not each.is_merged)
+    elif isinstance(node, Sequence):
+        yield from (spot.below(item, position) for position, item in enumerate(node.items))
+
+
+def _region(node: Node) -> Region:
+    return node.location().region
+
+
+def _holds(node: Node, region: Region) -> bool:
+    own = _region(node)
+    return own[:2] <= region[:2] and region[2:] <= own[2:]
+
+
+def last_leaf(node: Node) -> Node:
+    """Return the node that stands last in the text of another one."""
+    return max(
+        walk(node), key=lambda each: (each.end_line, each.end_column, each.start_line, each.start_column)
+    )
