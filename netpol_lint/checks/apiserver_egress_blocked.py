@@ -10,6 +10,7 @@ from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
 from netpol_lint.policy.group import PolicyGroup, isolates
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
+from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count, names
 from netpol_lint.rule_api.api_server_egress import (
     ApiClient,
@@ -36,12 +37,16 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     blocked: dict[_Cause, list[tuple[PolicyGroup, ApiClient]]] = defaultdict(list)
     for group in ctx.engine.groups(Direction.EGRESS):
         # Pods that may open no connection at all are sealed on purpose, whatever their account may do.
-        clients = () if ctx.engine.is_undecided(group.namespace) else tuple(api_clients(ctx, group.workloads))
-        policed = [each for each in clients if not each.workload.host_network]
-        if policed and not is_sealed(group) and not may_reach_api_server(ctx, group):
-            blocked[_cause(ctx, group)] += [(group, each) for each in policed]
+        clients = [each for each in api_clients(ctx, group.workloads) if _is_decided(ctx, each.workload)]
+        if clients and not is_sealed(group) and not may_reach_api_server(ctx, group):
+            blocked[_cause(ctx, group)] += [(group, each) for each in clients]
     for cause, cases in blocked.items():
         yield _finding(ctx, cause, cases)
+
+
+def _is_decided(ctx: CheckContext, workload: Workload) -> bool:
+    """Tell whether the policies that are evaluated decide alone about a workload's egress."""
+    return not workload.host_network and not ctx.engine.is_undecided_for(workload, Direction.EGRESS)
 
 
 def _cause(ctx: CheckContext, group: PolicyGroup) -> _Cause:

@@ -56,16 +56,14 @@ def blockade_of(ctx: CheckContext, backend: Backend) -> Blockade | None:
     A rule that is right but for its ports is a slip of its own, of which other rules speak.
     """
     workload = backend.workload
-    if workload.host_network or not backend.is_certain or ctx.engine.is_undecided(workload.namespace):
-        return None
     group = ctx.engine.group_of(workload, Direction.INGRESS)
-    if group.isolation is not Ternary.YES:
+    is_unsure = workload.host_network or ctx.engine.is_undecided_for(workload, Direction.INGRESS)
+    if group.isolation is not Ternary.YES or is_unsure or not backend.is_certain:
         return None
     admissions = {rule: _admission(ctx, rule) for rule in group.possible_rules}
     near = tuple(rule for rule in admissions if _covers(ctx, rule, backend))
-    if any(admissions[rule] is Admission.MAYBE for rule in near):
-        return None
-    if any(_is_slip(ctx, rule, backend) for rule, each in admissions.items() if each is Admission.MAYBE):
+    admitting = [rule for rule, each in admissions.items() if each is Admission.MAYBE]
+    if any(rule in near or _is_slip(ctx, rule, backend) for rule in admitting):
         return None
     is_open = any(admissions[rule] is Admission.TUNNEL_ONLY for rule in near)
     if is_open and _is_tunnelled(ctx):
