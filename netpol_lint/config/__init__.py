@@ -2,6 +2,15 @@
 
 from netpol_lint.config.file import FILE_NAME, find_config, load_config
 from netpol_lint.config.globs import path_matches
+from netpol_lint.config.intent import (
+    AddressesEnd,
+    ControllerEnd,
+    End,
+    Environment,
+    Expectation,
+    PodsEnd,
+    StatedPort,
+)
 from netpol_lint.config.model import (
     DEFAULT_CONFIG,
     ClusterNetwork,
@@ -34,18 +43,25 @@ __all__ = [
     "EVERY_RULE",
     "FILE_NAME",
     "SYSTEM_NAMESPACES",
+    "AddressesEnd",
     "ClusterNetwork",
     "Cni",
     "Config",
     "ContainerPort",
+    "ControllerEnd",
     "Dns",
     "DnsPeer",
     "DnsProfile",
+    "End",
+    "Environment",
+    "Expectation",
     "ExternalWorkload",
     "IpBlockMatching",
     "Namespaces",
     "Network",
+    "PodsEnd",
     "StatedCluster",
+    "StatedPort",
     "Suppression",
     "World",
     "canonical_selector",

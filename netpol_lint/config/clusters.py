@@ -11,7 +11,7 @@ from netpol_lint.config.complaint import complaint
 from netpol_lint.config.model import Config, StatedCluster
 from netpol_lint.config.yaml_tree import Tree
 
-_ADDED: Final = frozenset({"external.workloads"})
+_ADDED: Final = frozenset({"external.workloads", "sensitive", "expect"})
 """Lists of `extends` that add to those of the whole configuration instead of replacing them."""
 
 

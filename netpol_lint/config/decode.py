@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from netpol_lint.config.clusters import decode_clusters
 from netpol_lint.config.complaint import complaint
+from netpol_lint.config.decode_intent import decode_environments, decode_expectations, decode_sensitive
 from netpol_lint.config.model import (
     ClusterNetwork,
     Cni,
@@ -74,6 +75,9 @@ def _decode_shared(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
         monitoring=tuple(_pods(tree, "monitoring")),
         external=tuple(_external_workload(each) for each in _items(tree, "external", "workloads")),
         world=World(root.get("world", World.OPEN.value)),
+        environments=tuple(decode_environments(tree)),
+        sensitive=tuple(decode_sensitive(tree)),
+        expect=tuple(decode_expectations(tree)),
         suppress=tuple(_suppression(each, rulebook) for each in _items(tree, "suppress")),
     )
 

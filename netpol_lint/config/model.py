@@ -9,6 +9,7 @@ from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, TypeAlias
 
+from netpol_lint.config.intent import Environment, Expectation, PodsEnd
 from netpol_lint.config.system_namespaces import SYSTEM_NAMESPACES
 from netpol_lint.facts.pods import PodsAt
 from netpol_lint.findings import Severity
@@ -176,6 +177,9 @@ class Config:
     monitoring: tuple[PodsAt, ...] = ()
     external: tuple[ExternalWorkload, ...] = ()
     world: World = World.OPEN
+    environments: tuple[Environment, ...] = ()
+    sensitive: tuple[PodsEnd, ...] = ()
+    expect: tuple[Expectation, ...] = ()
     suppress: tuple[Suppression, ...] = ()
 
     def for_cluster(self, name: str) -> Config:

@@ -20,7 +20,13 @@ from netpol_lint.location import Location
 
 SCHEMA_FILE: Final = Path(__file__).parent.with_name("config.schema.json")
 
-_TYPES: Final = {"object": "a map", "array": "a list", "string": "text", "integer": "a whole number"}
+_TYPES: Final = {
+    "object": "a map",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
 
 _PATTERNS: Final = {
     "expires": "a day such as 2027-01-31",

@@ -27,6 +27,7 @@ from netpol_lint.config import (
     DnsProfile,
     ExternalWorkload,
     IpBlockMatching,
+    StatedPort,
     Suppression,
     World,
     find_config,
@@ -93,6 +94,11 @@ suppress:
   - {rule: dns-udp-only, object: "legacy/*", reason: "migration,  OPS-12", expires: 2027-01-31}
   - rule: allow-all
     path: "old/**"
+environments: {prod: {namespaces: ["*-prod"]}, dev: {labels: {stage: dev}, protected: false}}
+sensitive: [shop/StatefulSet/db]
+expect:
+  - deny: {from: {environment: dev}, to: {namespace: shop, labels: {app: db}}, port: 5432}
+    reason: "the  books"
 """
 
 
@@ -149,6 +155,17 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
         ),
         Suppression("allow-all", Location(FILE_NAME, Region(44, 5, 45, 19), "suppress[1]"), path="old/**"),
     )
+    assert [(each.name, each.namespaces, each.labels, each.is_protected) for each in config.environments] == [
+        ("prod", ("*-prod",), {}, None),
+        ("dev", (), {"stage": "dev"}, False),
+    ]
+    assert [each.workload for each in config.sensitive] == ["shop/StatefulSet/db"]
+    (expectation,) = config.expect
+    assert not expectation.is_allowed
+    assert expectation.reason == "the books"
+    assert expectation.source.text == "every pod of environment dev"
+    assert expectation.destination.text == "pods with app=db in namespace shop"
+    assert expectation.port == StatedPort("5432", 5432, 5432)
 
 
 def test_everything_that_the_schema_lists_is_in_that_example() -> None:

@@ -66,9 +66,11 @@ NAMED_BY_USERS: Final = {
 """Where the keys are labels, namespaces or rules."""
 
 DESCRIBED_ELSEWHERE: Final = {
-    path for path, each in subschemas(SCHEMA) if each.get("$ref", "").startswith("#/properties/")
+    path
+    for path, each in subschemas(SCHEMA)
+    if each.get("$ref", "").startswith(("#/properties/", "#/$defs/"))
 }
-"""Where a key means what the key of that name means in the whole file."""
+"""Where a key means what the key of that name means in the whole file, or what several of them mean."""
 
 
 def keys_in(value: object, path: str = "") -> Iterator[str]:
