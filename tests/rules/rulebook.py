@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from netpol_lint.audit import AuditRequest, audit
-from netpol_lint.config import DEFAULT_CONFIG, Config, selected_rules
+from netpol_lint.config import DEFAULT_CONFIG, FILE_NAME, Config, load_config, selected_rules
 from netpol_lint.findings import AuditResult, Finding
 from netpol_lint.rulebook import Profile, load_rulebook
 from netpol_lint.source.repository import Repository
@@ -37,6 +37,12 @@ def repository_at(folder: Path) -> Repository:
     """Read the manifests of an example; paths are relative to it."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     return Repository.from_bytes({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
+
+
+def config_at(folder: Path) -> Config:
+    """Return the configuration of an example, which only rules have that need one."""
+    path = folder / FILE_NAME
+    return load_config(path, folder, RULEBOOK) if path.exists() else DEFAULT_CONFIG
 
 
 def lines(findings: Iterable[Finding]) -> str:

@@ -15,7 +15,7 @@ import pytest
 from netpol_lint.checks import CHECKS
 from netpol_lint.rulebook import PAGE_HEADINGS, Profile, RuleSpec
 from rules.index import folder_problems
-from tests.rules.rulebook import RULEBOOK, RULES, audited, lines, repository_at, rules_of
+from tests.rules.rulebook import RULEBOOK, RULES, audited, config_at, lines, repository_at, rules_of
 
 _SECTION: Final = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCED: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -55,7 +55,7 @@ def test_the_page_explains_each_option_with_its_default(rule: RuleSpec) -> None:
 @each_rule
 def test_the_bad_example_reports_exactly_what_it_promises(rule: RuleSpec, regenerates_expected: bool) -> None:
     bad = rule.folder / "bad"
-    reported = lines(audited(repository_at(bad), [rule.id]).findings)
+    reported = lines(audited(repository_at(bad), [rule.id], config_at(bad)).findings)
     expected = bad / "expected.txt"
     if regenerates_expected:
         expected.write_text(reported, "utf-8", newline="")
@@ -67,7 +67,8 @@ def test_the_bad_example_reports_exactly_what_it_promises(rule: RuleSpec, regene
 @each_rule
 @pytest.mark.parametrize("profile", [Profile.DEFAULT, Profile.STRICT], ids=["default", "strict"])
 def test_the_good_example_is_clean_under_every_rule(rule: RuleSpec, profile: Profile) -> None:
-    result = audited(repository_at(rule.folder / "good"), rules_of(profile))
+    good = rule.folder / "good"
+    result = audited(repository_at(good), rules_of(profile), config_at(good))
 
     assert lines(result.findings) == ""
     assert result.summary.workloads
