@@ -7,10 +7,12 @@ from typing import Final
 
 from netpol_lint.checks import (
     apiserver_egress_blocked,
+    cross_environment_reachable,
     dns_egress_blocked,
     dns_peer_mismatch,
     dns_tcp_missing,
     duplicate_definition,
+    intent_violated,
     invalid_port_range,
     ipblock_any_address,
     ipblock_invalid,
@@ -32,10 +34,12 @@ from netpol_lint.rule_api import CheckFn
 
 CHECKS: Final[Mapping[str, CheckFn]] = {
     "apiserver-egress-blocked": apiserver_egress_blocked.check,
+    "cross-environment-reachable": cross_environment_reachable.check,
     "dns-egress-blocked": dns_egress_blocked.check,
     "dns-peer-mismatch": dns_peer_mismatch.check,
     "dns-tcp-missing": dns_tcp_missing.check,
     "duplicate-definition": duplicate_definition.check,
+    "intent-violated": intent_violated.check,
     "invalid-port-range": invalid_port_range.check,
     "ipblock-any-address": ipblock_any_address.check,
     "ipblock-invalid": ipblock_invalid.check,
