@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from netpol_lint.audit.written_objects import WrittenObjects
-from netpol_lint.findings import Evidence, Finding, SuppressedFinding
+from netpol_lint.findings import Evidence, Finding, Fix, Safety, SuppressedFinding
 from netpol_lint.location import Region
 
 _Key = tuple[object, ...]
@@ -73,7 +73,19 @@ def _join(group: list[Finding]) -> Finding:
         clusters=tuple(sorted(set(chain.from_iterable(finding.clusters for finding in group)))),
         evidence=tuple(_evidence_of(group)),
         also=also,
+        fix=_shared_fix([each.fix for each in group]),
     )
+
+
+def _shared_fix(fixes: list[Fix | None]) -> Fix | None:
+    """Return the fix of all findings, if they have the same; it is as safe as the least safe of them."""
+    first, *others = fixes
+    if first is None or any(
+        each is None or (each.edits, each.promise) != (first.edits, first.promise) for each in others
+    ):
+        return None
+    is_safe = all(each is not None and each.safety is Safety.SAFE for each in fixes)
+    return first if is_safe else replace(first, safety=Safety.UNSAFE)
 
 
 def _evidence_of(group: list[Finding]) -> Iterator[Evidence]:
@@ -123,7 +135,9 @@ def limited(
         return finding
     names = sorted(concerned)
     where = f"only in cluster{'s' if len(names) > 1 else ''} {_listed(names)}"
-    return replace(finding, message=f"{finding.message}; {where}")
+    # Where the others want the text as it is, nobody but a reader can tell whether to edit it.
+    fix = None if finding.fix is None else replace(finding.fix, safety=Safety.UNSAFE)
+    return replace(finding, message=f"{finding.message}; {where}", fix=fix)
 
 
 def with_fingerprints(findings: Iterable[Finding]) -> list[Finding]:

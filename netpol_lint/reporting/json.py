@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from netpol_lint.findings import AuditResult, Evidence, Finding, Note, Severity, SuppressedFinding
+from netpol_lint.findings import AuditResult, Evidence, Finding, Fix, Note, Severity, SuppressedFinding
 from netpol_lint.reporting.context import ReportContext
 from netpol_lint.reporting.json_text import JsonValue, indented_json, json_location
 from netpol_lint.reporting.listing import findings_with_suppressions
@@ -37,9 +37,18 @@ def _finding(finding: Finding, suppressed: SuppressedFinding | None) -> JsonValu
         "clusters": finding.clusters,
         "location": json_location(finding.at),
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
-        "fix": None,
+        "fix": None if finding.fix is None or suppressed is not None else _fix(finding.fix),
         "fingerprint": finding.fingerprint,
         "suppressed": None if suppressed is None else _suppressed(suppressed),
+    }
+
+
+def _fix(fix: Fix) -> JsonValue:
+    return {
+        "safety": fix.safety.value,
+        "promise": fix.promise.value,
+        "message": fix.message,
+        "edits": [json_location(edit.at) | {"text": edit.text} for edit in fix.edits],
     }
 
 

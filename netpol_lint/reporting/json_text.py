@@ -19,7 +19,7 @@ _encode_line: Final = JSONEncoder(ensure_ascii=False).encode
 _LITERALS: Final = {True: "true", False: "false", None: "null"}
 
 
-def json_location(at: Location) -> JsonValue:
+def json_location(at: Location) -> dict[str, JsonValue]:
     """Return a place as all JSON outputs write it; the region is 1-based with an exclusive end."""
     return {
         "path": at.path,

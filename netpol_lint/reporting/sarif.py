@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
 
 import attr
 import sarif_om as om
 
-from netpol_lint.findings import AuditResult, Evidence, Finding, Note, Severity, SuppressedFinding
+from netpol_lint.findings import (
+    AuditResult,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Note,
+    Severity,
+    SuppressedFinding,
+)
 from netpol_lint.location import Location, Region
 from netpol_lint.reporting.context import ReportContext
 from netpol_lint.reporting.json_text import JsonValue, compact_json
@@ -137,8 +147,28 @@ def _result(finding: Finding, suppressed: SuppressedFinding | None, rule_index: 
         related_locations=[_related(step, number) for number, step in enumerate(evidence, 1)] or None,
         partial_fingerprints={FINGERPRINT_KEY: finding.fingerprint} if finding.fingerprint else None,
         suppressions=None if suppressed is None else [_suppression(suppressed)],
+        fixes=None if finding.fix is None or suppressed is not None else [_fix(finding.fix)],
         properties={"confidence": finding.confidence.value, "clusters": finding.clusters},
     )
+
+
+def _fix(fix: Fix) -> om.Fix:
+    return om.Fix(
+        description=om.Message(text=plain(fix.message)),
+        artifact_changes=[
+            om.ArtifactChange(
+                artifact_location=om.ArtifactLocation(uri=_uri(path), uri_base_id=_SOURCE_ROOT),
+                replacements=[_replacement(edit) for edit in edits],
+            )
+            for path, edits in groupby(sorted(fix.edits), key=lambda edit: edit.at.path)
+        ],
+        properties={"safety": fix.safety.value, "promise": fix.promise.value},
+    )
+
+
+def _replacement(edit: Edit) -> om.Replacement:
+    content = om.ArtifactContent(text=edit.text) if edit.text else None
+    return om.Replacement(deleted_region=_region(edit.at.region), inserted_content=content)
 
 
 def _related(step: Evidence, number: int) -> om.Location:

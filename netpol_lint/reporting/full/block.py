@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from netpol_lint.findings import Confidence, Finding
+from netpol_lint.findings import Confidence, Finding, Safety
 from netpol_lint.location import Location
 from netpol_lint.reporting.full.drawing import draw
 from netpol_lint.reporting.full.excerpt import Excerpt, Label, Mark, gather
@@ -82,6 +82,8 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "clusters", _named(finding.clusters)
     if finding.confidence is not Confidence.HIGH:
         yield "confidence", finding.confidence.value
+    if finding.fix is not None:
+        yield "fix" if finding.fix.safety is Safety.SAFE else "unsafe fix", finding.fix.message
     yield "help", help_uri(finding.rule_id)
 
 

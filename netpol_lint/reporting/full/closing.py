@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from netpol_lint.findings import AuditResult, Note, Severity
+from netpol_lint.findings import AuditResult, Note, Safety, Severity
 from netpol_lint.location import FILE_START, Location
 from netpol_lint.reporting.full.paint import ROLE_OF, Role, Row, Segment, wrap
 
@@ -54,11 +54,23 @@ def summary_row(result: AuditResult) -> Row:
     )
     suppressed = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
     unread = f"; {_count(len(result.notes), 'thing')} not analysed" if result.notes else ""
+    fixable = _fixable(result)
     return (
         (Role.HEADING, "Found "),
         *_findings(result),
-        (Role.TEXT, f"{suppressed} in {_count(summary.clusters, 'cluster')}: {looked_at}{unread}"),
+        (Role.TEXT, f"{suppressed} in {_count(summary.clusters, 'cluster')}: {looked_at}{unread}{fixable}"),
     )
+
+
+def _fixable(result: AuditResult) -> str:
+    """Say how many findings have a fix, if any has."""
+    counts = Counter(finding.fix.safety for finding in result.findings if finding.fix is not None)
+    safe, unsafe = counts[Safety.SAFE], counts[Safety.UNSAFE]
+    if safe and unsafe:
+        return f"; {safe:,} fixable with --fix, {unsafe:,} more with --unsafe-fixes"
+    if safe:
+        return f"; {safe:,} fixable with --fix"
+    return f"; {unsafe:,} fixable with --fix --unsafe-fixes" if unsafe else ""
 
 
 def _findings(result: AuditResult) -> Iterator[Segment]:

@@ -14,8 +14,12 @@ from netpol_lint.audit.merge import (
 )
 from netpol_lint.findings import (
     Confidence,
+    Edit,
     Evidence,
     Finding,
+    Fix,
+    Promise,
+    Safety,
     Severity,
     SuppressedFinding,
     SuppressionOrigin,
@@ -34,6 +38,39 @@ def in_cluster(name: str, **changes: object) -> Finding:
 def test_findings_of_several_clusters_at_one_place_are_one() -> None:
     (found,) = merged([in_cluster("prod"), in_cluster("dev"), in_cluster("qa")])
     assert found == replace(FINDING, clusters=("dev", "prod", "qa"))
+
+
+EDIT = Edit(AT, "podSelector: {}")
+
+
+@pytest.mark.parametrize(
+    ("fixes", "expected"),
+    [
+        pytest.param([Fix(Safety.SAFE, "a", (EDIT,))] * 2, Safety.SAFE, id="the-same"),
+        pytest.param(
+            [Fix(Safety.SAFE, "a", (EDIT,)), Fix(Safety.UNSAFE, "b", (EDIT,))],
+            Safety.UNSAFE,
+            id="the-same-and-safe-in-one-cluster-only",
+        ),
+        pytest.param([Fix(Safety.SAFE, "a", (EDIT,)), None], None, id="one-without"),
+        pytest.param([None, Fix(Safety.SAFE, "a", (EDIT,))], None, id="the-first-without"),
+        pytest.param(
+            [Fix(Safety.SAFE, "a", (EDIT,)), Fix(Safety.SAFE, "a", (replace(EDIT, text=""),))],
+            None,
+            id="another-edit",
+        ),
+        pytest.param(
+            [Fix(Safety.SAFE, "a", (EDIT,)), Fix(Safety.SAFE, "a", (EDIT,), Promise.OPENS)],
+            None,
+            id="another-promise",
+        ),
+    ],
+)
+def test_a_fix_stands_where_all_clusters_agree_on_it(
+    fixes: list[Fix | None], expected: Safety | None
+) -> None:
+    (found,) = merged([in_cluster(name, fix=fix) for name, fix in zip("ab", fixes, strict=True)])
+    assert (found.fix and found.fix.safety) == expected
 
 
 def test_one_text_in_another_namespace_of_another_cluster_is_the_same_cause() -> None:

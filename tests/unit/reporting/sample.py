@@ -13,9 +13,13 @@ from typing import Final
 from netpol_lint.findings import (
     AuditResult,
     Confidence,
+    Edit,
     Evidence,
     Finding,
+    Fix,
     Note,
+    Promise,
+    Safety,
     Severity,
     Summary,
     SuppressedFinding,
@@ -166,6 +170,12 @@ _DEFEATED: Final = Finding(
     ),
     clusters=("overlays/dev", "overlays/prod"),
     fingerprint="5d41402abc4b2a76b9719d911017c592",
+    fix=Fix(
+        Safety.UNSAFE,
+        "remove the rule",
+        (Edit(at("base/deny.yaml", "\n  - {}"), " []"),),
+        Promise.NARROWS,
+    ),
 )
 
 _DNS: Final = Finding(
@@ -241,6 +251,14 @@ _OTHERS: Final = (
         Confidence.HIGH,
         "label team follows a tab",
         at("base/tabs.yaml", "team:\tshop", "metadata.labels.team"),
+        fix=Fix(
+            Safety.SAFE,
+            "write `\x1b[2J` instead, and name it",
+            (
+                Edit(at("base/tabs.yaml", "team:"), "\x1b[2J:"),
+                Edit(at("base/größe/ラベル.yaml", "name"), ""),
+            ),
+        ),
     ),
     Finding(
         "unused-suppression",

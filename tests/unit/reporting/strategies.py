@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from netpol_lint.findings import (
     AuditResult,
     Confidence,
+    Edit,
     Evidence,
     Finding,
+    Fix,
     Note,
+    Promise,
+    Safety,
     Severity,
     Summary,
     SuppressedFinding,
@@ -44,6 +48,16 @@ def regions(draw: st.DrawFn) -> Region:
 LOCATIONS = st.builds(Location, PATHS, regions() | st.just(FILE_START), TEXTS)
 EVIDENCE = st.lists(st.builds(Evidence, LOCATIONS, TEXTS), max_size=7).map(tuple)
 
+FIXES = st.builds(
+    Fix,
+    st.sampled_from(Safety),
+    TEXTS,
+    st.lists(st.builds(Edit, LOCATIONS, TEXTS), min_size=1, max_size=3, unique_by=lambda edit: edit.at).map(
+        tuple
+    ),
+    st.sampled_from(Promise),
+)
+
 FINDINGS = st.builds(
     Finding,
     rule_id=st.sampled_from([*sorted(RULES), "rule-that-was-not-selected"]),
@@ -56,6 +70,7 @@ FINDINGS = st.builds(
     clusters=st.lists(TEXTS, max_size=7).map(tuple),
     fingerprint=st.sampled_from(["", "5d41402abc4b2a76b9719d911017c592"]),
     also=st.lists(TEXTS, max_size=7).map(tuple),
+    fix=st.none() | FIXES,
 )
 
 RESULTS = st.builds(

@@ -400,7 +400,8 @@ def closing_lines(result: AuditResult) -> Sequence[str]:
 def test_the_last_line_counts() -> None:
     assert closing_lines(RESULT)[-1] == (
         "Found 2 errors, 2 warnings, 3 notes (2 suppressed) in 2 clusters: "
-        "40 workloads, 1 policy, 1,210 files; 14 things not analysed"
+        "40 workloads, 1 policy, 1,210 files; 14 things not analysed; "
+        "1 fixable with --fix, 1 more with --unsafe-fixes"
     )
 
 
