@@ -8,6 +8,7 @@ from typing import Final
 from netpol_lint.checks import (
     apiserver_egress_blocked,
     cross_environment_reachable,
+    contradictory_selector,
     dns_egress_blocked,
     dns_peer_mismatch,
     dns_tcp_missing,
@@ -35,6 +36,7 @@ from netpol_lint.rule_api import CheckFn
 CHECKS: Final[Mapping[str, CheckFn]] = {
     "apiserver-egress-blocked": apiserver_egress_blocked.check,
     "cross-environment-reachable": cross_environment_reachable.check,
+    "contradictory-selector": contradictory_selector.check,
     "dns-egress-blocked": dns_egress_blocked.check,
     "dns-peer-mismatch": dns_peer_mismatch.check,
     "dns-tcp-missing": dns_tcp_missing.check,

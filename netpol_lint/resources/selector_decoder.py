@@ -54,9 +54,9 @@ def _requirement(item: Field, log: ProblemLog) -> Requirement | None:
     except ValueError:
         operators = "the operators are In, NotIn, Exists and DoesNotExist"
         message = f"`{name}` is no operator of a label selector; {operators}"
-        log.refuse(Defect.SELECTOR, place.at, message)
+        log.refuse(Defect.OPERATOR, place.at, message)
         return None
-    log.refuse_if(Defect.SELECTOR, place.at, _values_fault(kind, has_values=bool(values)))
+    log.refuse_if(Defect.OPERATOR, place.at, _values_fault(kind, has_values=bool(values)))
     label = "" if key is None else key.text or ""
     log.refuse_if(Defect.SELECTOR, (key or item).at, label_key_fault(label))
     value_at = written[0].at if len(written) == 1 else None
