@@ -29,6 +29,7 @@ from netpol_lint.checks import (
     unknown_field,
     unparsable_manifest,
     webhook_unreachable,
+    volatile_label_selector,
     workload_not_isolated,
 )
 from netpol_lint.rule_api import CheckFn
@@ -57,5 +58,6 @@ CHECKS: Final[Mapping[str, CheckFn]] = {
     "unknown-field": unknown_field.check,
     "unparsable-manifest": unparsable_manifest.check,
     "webhook-unreachable": webhook_unreachable.check,
+    "volatile-label-selector": volatile_label_selector.check,
     "workload-not-isolated": workload_not_isolated.check,
 }
