@@ -8,6 +8,7 @@ from typing import Final
 from netpol_lint.checks import (
     apiserver_egress_blocked,
     cross_environment_reachable,
+    bare_podselector_cross_namespace,
     contradictory_selector,
     dns_egress_blocked,
     dns_peer_mismatch,
@@ -40,6 +41,7 @@ from netpol_lint.rule_api import CheckFn
 CHECKS: Final[Mapping[str, CheckFn]] = {
     "apiserver-egress-blocked": apiserver_egress_blocked.check,
     "cross-environment-reachable": cross_environment_reachable.check,
+    "bare-podselector-cross-namespace": bare_podselector_cross_namespace.check,
     "contradictory-selector": contradictory_selector.check,
     "dns-egress-blocked": dns_egress_blocked.check,
     "dns-peer-mismatch": dns_peer_mismatch.check,
