@@ -7,9 +7,9 @@ from typing import Final
 
 from netpol_lint.checks import (
     apiserver_egress_blocked,
-    cross_environment_reachable,
     bare_podselector_cross_namespace,
     contradictory_selector,
+    cross_environment_reachable,
     dns_egress_blocked,
     dns_peer_mismatch,
     dns_tcp_missing,
