@@ -62,6 +62,7 @@ def contexts(
             cluster_dns=model.cluster_dns,
             reach=model.reach,
             clients=model.clients,
+            cni=model.cni,
             unsure_namespaces=model.unsure_namespaces,
             unstated_namespaces=model.unstated_namespaces,
             shared_namespaces=model.shared_namespaces,

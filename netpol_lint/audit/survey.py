@@ -25,6 +25,7 @@ from netpol_lint.render.cluster import Cluster
 from netpol_lint.render.origin import Origin, Transformers, unknown_origin
 from netpol_lint.render.rendering import Rendering, render_repository
 from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions, tools_for
+from netpol_lint.resources.cni.detected import DetectedCni, detect_cni
 from netpol_lint.resources.control_plane import is_of_control_plane
 from netpol_lint.resources.dns import DnsServers, find_dns_servers
 from netpol_lint.resources.inventory import Inventory, matters, take_inventory
@@ -38,9 +39,6 @@ from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.source.editing.editor import SourceEditor
 from netpol_lint.source.repository import Repository
 
-_CNIS_BLIND_TO_PODS = frozenset({"cilium"})
-"""CNIs that never match pods by an ipBlock: https://docs.cilium.io/en/stable/security/policy/language/."""
-
 
 @dataclass(frozen=True)
 class ClusterModel:
@@ -48,11 +46,11 @@ class ClusterModel:
 
     `external` workloads run in it without being declared here, as the configuration states or as a
     release brings them that is not rendered; `assumed` are these and the DNS servers that a cluster is
-    taken to have. `stated_controllers` and `stated_scrapers` are the workloads of which the configuration
-    says that they lead traffic in and scrape metrics. `unsure_namespaces` hold objects that a transformer
-    not applied here may change; `unstated_namespaces` hold objects whose manifests name no namespace;
-    `shared_namespaces` only objects that every environment has. `is_open` says that the cluster may hold
-    more than is declared.
+    taken to have. `cni` is its network plugin, if that is known. `stated_controllers` and
+    `stated_scrapers` are the workloads of which the configuration says that they lead traffic in and
+    scrape metrics. `unsure_namespaces` hold objects that a transformer not applied here may change;
+    `unstated_namespaces` hold objects whose manifests name no namespace; `shared_namespaces` only objects
+    that every environment has. `is_open` says that the cluster may hold more than is declared.
     """
 
     cluster: Cluster
@@ -61,6 +59,7 @@ class ClusterModel:
     external: tuple[Workload, ...]
     assumed: tuple[Workload, ...]
     dns: DnsServers
+    cni: DetectedCni | None
     stated_controllers: tuple[Workload, ...]
     stated_scrapers: tuple[Workload, ...]
     unsure_namespaces: frozenset[str]
@@ -184,6 +183,7 @@ def _says_something(cluster: Cluster) -> bool:
 
 
 def _model(cluster: Cluster, config: Config) -> ClusterModel:
+    cni = detect_cni(cluster.objects, config.cni)
     objects = (each for each in cluster.objects if matters(each) or is_of_control_plane(each))
     inventory = take_inventory(objects, namespace_labels=config.namespaces.labels)
     stated = tuple(_external(index, each) for index, each in enumerate(config.external))
@@ -200,7 +200,8 @@ def _model(cluster: Cluster, config: Config) -> ClusterModel:
     return ClusterModel(
         cluster=cluster,
         inventory=inventory,
-        facts=address_facts(config),
+        facts=address_facts(config, cni),
+        cni=cni,
         external=_distinct(each for each in external if each.ref not in declared),
         assumed=_distinct(each for each in (*external, *dns.pods) if each.ref not in declared),
         dns=dns,
@@ -230,10 +231,9 @@ def _external(index: int, each: ExternalWorkload) -> Workload:
     )
 
 
-def address_facts(config: Config) -> AddressFacts:
-    """Return what the configuration says about ipBlocks and the addresses of pods."""
+def address_facts(config: Config, cni: DetectedCni | None = None) -> AddressFacts:
+    """Return what the configuration and the network plugin tell about ipBlocks and the addresses of pods."""
     matching = config.network.ip_block_matches_pods
-    is_blind = config.cni is not None and config.cni.name in _CNIS_BLIND_TO_PODS
-    if matching is IpBlockMatching.AUTO and is_blind:
+    if matching is IpBlockMatching.AUTO and cni is not None and not cni.matches_pods:
         matching = IpBlockMatching.NEVER
     return AddressFacts(matching, CidrSet.of(config.network.pod_cidrs))

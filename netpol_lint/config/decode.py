@@ -112,8 +112,13 @@ def _by_rule(
 
 
 def _cni(tree: Tree) -> Cni:
-    version = tree.below("version")
-    return Cni(name=_map(tree)["name"], version=None if version is None else version.text)
+    raw, version = _map(tree), tree.below("version")
+    return Cni(
+        name=raw["name"],
+        version=None if version is None else version.text,
+        enforces_policies=raw.get("enforcesPolicies"),
+        at=tree.at,
+    )
 
 
 def _dns(tree: Tree) -> Dns:

@@ -45,10 +45,15 @@ class IpBlockMatching(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cni:
-    """The network plugin; `version` is as written, `1.17` or `v1.17.3`."""
+    """The network plugin; `version` is as written, `1.17` or `v1.17.3`.
+
+    `enforces_policies` says what is not usual: something beside it does, or its own engine is off.
+    """
 
     name: str
     version: str | None = None
+    enforces_policies: bool | None = None
+    at: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import StalePatch
 from netpol_lint.render.gap import Effect, Gap
 from netpol_lint.render.origin import Origin, unknown_origin
+from netpol_lint.resources.cni.detected import DetectedCni
 from netpol_lint.resources.dns import DnsServers
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.network_policy import NetworkPolicy
@@ -59,6 +60,7 @@ class CheckContext:
     nothing deploys; only the shape of those can be judged. `unsure_namespaces` hold objects that a
     transformer not applied here may change, `unstated_namespaces` are those that no manifest named,
     `shared_namespaces` hold only objects that every environment has.
+    `cni` is the network plugin, if the configuration or the manifests tell.
     `is_partly_read` says that some manifest of the repository cannot be parsed. `elsewhere` are the
     engines of the other clusters. `duplicates` are objects that the cluster has twice, with different
     content: the one analysed and the other. `stale_patches` found nothing to change, `forgotten` are the
@@ -76,6 +78,7 @@ class CheckContext:
     cluster_dns: ClusterDns
     reach: ClusterReach
     clients: ClusterClients
+    cni: DetectedCni | None = None
     source_problems: tuple[SourceProblem, ...] = ()
     unsure_namespaces: frozenset[str] = frozenset()
     unstated_namespaces: frozenset[str] = frozenset()

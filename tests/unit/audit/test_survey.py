@@ -28,6 +28,7 @@ from netpol_lint.config import (
 from netpol_lint.location import whole_file
 from netpol_lint.render.gap import Effect, gap
 from netpol_lint.render.unit import RenderUnit, UnitKind
+from netpol_lint.resources.cni.detected import detect_cni
 from netpol_lint.source.repository import Repository
 from tests.unit.cluster_manifests import DENY_BOTH, namespace, pod, policy
 from tests.unit.sample_rulebook import rule
@@ -157,7 +158,8 @@ def test_objects_without_a_namespace_are_a_note_of_their_unit(text: str, message
 )
 def test_whether_blocks_match_pods(cni: str | None, configured: str, expected: str) -> None:
     network = ClusterNetwork(ip_block_matches_pods=IpBlockMatching(configured))
-    facts = address_facts(Config(cni=None if cni is None else Cni(cni), network=network))
+    stated = None if cni is None else Cni(cni)
+    facts = address_facts(Config(cni=stated, network=network), detect_cni((), stated))
     assert facts.blocks_match_pods.value == expected
 
 
