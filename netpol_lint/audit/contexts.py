@@ -73,6 +73,7 @@ def contexts(
             gaps=located_gaps(model.cluster),
             origin_of=surveyed.origin_of,
             editor=surveyed.editor,
+            port_slips=model.port_slips,
         )
 
 

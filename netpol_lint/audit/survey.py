@@ -36,6 +36,7 @@ from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
+from netpol_lint.rule_api.port_slips import PortSlips
 from netpol_lint.source.editing.editor import SourceEditor
 from netpol_lint.source.repository import Repository
 
@@ -93,6 +94,11 @@ class ClusterModel:
             stated_controllers=self.stated_controllers,
             is_open=self.is_open,
         )
+
+    @cached_property
+    def port_slips(self) -> PortSlips:
+        """The rules that list a Service's port where pods listen on another one."""
+        return PortSlips(self.engine)
 
     @cached_property
     def clients(self) -> ClusterClients:

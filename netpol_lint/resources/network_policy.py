@@ -6,11 +6,12 @@ Sources: `staging/src/k8s.io/api/networking/v1/types.go`, `pkg/apis/networking/v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from netpol_lint.location import Location
 from netpol_lint.resources.cidr import Network
+from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.selector import LabelSelector
 
@@ -54,12 +55,16 @@ Peer = PodPeer | IpBlock
 
 @dataclass(frozen=True, slots=True)
 class PolicyPort:
-    """One item of `ports`. Without `port` it is every port of the protocol; a string is a port's name."""
+    """One item of `ports`. Without `port` it is every port of the protocol; a string is a port's name.
+
+    `written` is its text.
+    """
 
     at: Location
     protocol: str = "TCP"
     port: int | str | None = None
     end_port: int | None = None
+    written: Field | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         if self.port is None:
@@ -70,7 +75,10 @@ class PolicyPort:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
-    """One ingress or egress rule. Absent or empty peers are every peer, absent or empty ports every port."""
+    """One ingress or egress rule. Absent or empty peers are every peer, absent or empty ports every port.
+
+    `written` is its text: it tells what is absent from what is null or empty.
+    """
 
     at: Location
     direction: Direction
@@ -79,6 +87,7 @@ class PolicyRule:
     ports: tuple[PolicyPort, ...]
     peers_at: Location | None = None
     ports_at: Location | None = None
+    written: Field | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,8 @@ class NetworkPolicy:
     """A policy that the API server accepts.
 
     `directions` are those in which it isolates the pods it selects, after defaulting;
-    `selector_at` is where the pods are selected, the name's place when nothing is written.
+    `selector_at` is where the pods are selected, the name's place when nothing is written. `written`
+    is the text of the object: it tells what is absent from what is null or empty.
     """
 
     ref: ObjectRef
@@ -95,6 +105,7 @@ class NetworkPolicy:
     selector_at: Location
     directions: frozenset[Direction]
     rules: tuple[PolicyRule, ...]
+    written: Field | None = field(default=None, compare=False, repr=False)
 
     @property
     def namespace(self) -> str:

@@ -77,6 +77,7 @@ class _Decoder:
             selector_at=spec.entry_at("podSelector") or name_at(each),
             directions=self._directions(spec, rules),
             rules=rules,
+            written=root,
         )
 
     def _directions(self, spec: Field, rules: tuple[PolicyRule, ...]) -> frozenset[Direction]:
@@ -110,6 +111,7 @@ class _Decoder:
                 ports=tuple(map(self._port, ports.items())) if ports else (),
                 peers_at=each.key_at(_PEERS[direction]),
                 ports_at=each.key_at("ports"),
+                written=each,
             )
 
     def _peer(self, each: Field) -> Peer | None:
@@ -184,4 +186,5 @@ class _Decoder:
             self.log.refuse_if(Defect.PORT, port.at, port_fault(port))
         if end_port is not None:
             self.log.refuse_if(Defect.PORT, end_port.at, end_port_fault(end_port, port))
-        return PolicyPort(each.at, name, number, None if end_port is None else end_port.integer)
+        last = None if end_port is None else end_port.integer
+        return PolicyPort(each.at, name, number, last, written=each)

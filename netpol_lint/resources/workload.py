@@ -47,6 +47,8 @@ POD_TEMPLATES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 }
 """Where each kind keeps its pod template, by API group and kind."""
 
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_ACTIONS: Final = ("httpGet", "tcpSocket", "grpc")
 _ON_EVERY_NODE: Final = frozenset({"DaemonSet"})
 _SCALES_BY_ITSELF: Final = frozenset({"serving.knative.dev"})
 _SIZES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -110,7 +112,8 @@ class Workload:
 
     `at` is where its name is written, `object_at` where it stands as a whole. `addresses` are those the
     manifest states in `status`. `mentions` are the strings its containers are given (environment
-    values, arguments), in order, `images` what they run. Pods act as their `service_account`, whose token
+    values, arguments), in order, `images` what they run, `probe_ports` where the kubelet probes them, by
+    number or name. Pods act as their `service_account`, whose token
     they get if it `mounts_token`; absent, the account decides. `is_assumed` marks pods that are not declared
     here but taken to exist; of those that are `is_opaque`, too, nothing but the namespace is known: a
     chart that is not rendered makes them. A workload `may_have_peers` when it runs two pods or more, so
@@ -132,6 +135,7 @@ class Workload:
     is_assumed: bool = False
     is_opaque: bool = False
     object_at: Location | None = None
+    probe_ports: tuple[int | str, ...] = ()
     service_account: str = "default"
     mounts_token: bool | None = None
 
@@ -177,6 +181,7 @@ def decode_workload(each: ApiObject) -> Workload | None:
         mentions=tuple(_mentions(spec)),
         images=tuple(_images(spec)),
         object_at=each.at,
+        probe_ports=tuple(dict.fromkeys(_probe_ports(spec))),
         service_account=_service_account(spec),
         mounts_token=_mounts_token(spec),
     )
@@ -291,6 +296,15 @@ def _ports(spec: Field) -> Iterator[ContainerPort]:
                     (protocol.text if protocol is not None else None) or "TCP",
                     name.text if name is not None else None,
                 )
+
+
+def _probe_ports(spec: Field) -> Iterator[int | str]:
+    probes = (each.get(name) for each in _containers(spec) for name in _PROBES)
+    actions = (each.get(name) for each in filter(None, probes) for name in _ACTIONS)
+    for port in (each.get("port") for each in filter(None, actions)):
+        found = None if port is None else port.integer or port.text
+        if found:
+            yield found
 
 
 def _addresses(each: ApiObject) -> Iterator[str]:

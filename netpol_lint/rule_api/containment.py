@@ -163,7 +163,7 @@ def allows_at_least(wider: NetworkPolicyRule, narrower: NetworkPolicyRule) -> bo
     """Tell whether a rule allows all that another rule of its namespace allows, in the same direction."""
     if wider.rule.direction is not narrower.rule.direction:
         return False
-    return _has_ports(wider, narrower) and _has_peers(wider, narrower)
+    return _has_ports(wider, narrower) and has_peers(wider, narrower)
 
 
 def _has_ports(wider: NetworkPolicyRule, narrower: NetworkPolicyRule) -> bool:
@@ -176,7 +176,8 @@ def _is_any_port(rule: NetworkPolicyRule, port: NamedPort) -> bool:
     return port.protocol is not None and rule.numbered.get(port.protocol) == EVERY_PORT
 
 
-def _has_peers(wider: NetworkPolicyRule, narrower: NetworkPolicyRule) -> bool:
+def has_peers(wider: NetworkPolicyRule, narrower: NetworkPolicyRule) -> bool:
+    """Tell whether a rule is about all the peers of another rule of its namespace."""
     if not wider.rule.peers:
         return True
     namespace = narrower.policy.namespace

@@ -27,6 +27,7 @@ from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.completeness import as_far_as_rendered, missing_in
 from netpol_lint.rule_api.dns_reach import ClusterDns
+from netpol_lint.rule_api.port_slips import NO_SLIPS, PortSlips
 from netpol_lint.rulebook import OptionValue, RuleSpec
 from netpol_lint.source.document import SourceProblem
 from netpol_lint.source.editing.editor import SourceEditor
@@ -66,8 +67,8 @@ class CheckContext:
     content: the one analysed and the other. `stale_patches` found nothing to change, `forgotten` are the
     objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
     not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
-    find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns`, `reach`
-    and `clients` are one for all rules. `editor` writes the edits of fixes.
+    find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns`, `reach`,
+    `clients` and `port_slips` are one for all rules. `editor` writes the edits of fixes.
     """
 
     rule: RuleSpec
@@ -91,6 +92,7 @@ class CheckContext:
     gaps: tuple[Gap, ...] = ()
     origin_of: Callable[[Location], Origin] = unknown_origin
     editor: SourceEditor = _NO_TEXT
+    port_slips: PortSlips = NO_SLIPS
 
     @property
     def dns(self) -> DnsServers:
