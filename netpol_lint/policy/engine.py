@@ -18,6 +18,7 @@ from netpol_lint.policy.classes import PodClass, PodClasses, classify
 from netpol_lint.policy.compile_cluster_policy import compile_cluster_policy
 from netpol_lint.policy.compile_network_policy import compile_network_policy
 from netpol_lint.policy.group import PolicyGroup, verdict_of
+from netpol_lint.policy.idle import IdlePeer, idle_peers
 from netpol_lint.policy.pod_addresses import AddressFacts, PodAddresses
 from netpol_lint.policy.rules import CompiledNetworkPolicy, CompiledPolicy
 from netpol_lint.policy.verdict import (
@@ -78,15 +79,16 @@ class PolicyEngine:
     cluster_wide: tuple[CompiledPolicy, ...] = ()
     stranger: PodClass | None = None
     _by_namespace: dict[str, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
-    _by_place: dict[Location, list[NetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
+    _by_place: dict[Location, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _selecting: list[_Selecting] = field(default_factory=list)
     _unevaluated: dict[str | None, list[ForeignPolicy]] = field(default_factory=lambda: defaultdict(list))
     _undecided: dict[tuple[int, Direction, bool], bool] = field(default_factory=dict)
+    _idle: tuple[IdlePeer, ...] | None = None
 
     def __post_init__(self) -> None:
         for each in self.compiled:
             self._by_namespace[each.policy.namespace].append(each)
-            self._by_place[each.policy.at].append(each.policy)
+            self._by_place[each.policy.at].append(each)
         for foreign in self.inventory.foreign_policies:
             self._unevaluated[foreign.namespace].append(foreign)
         self._selecting = [_Selecting() for _ in self.classes.classes]
@@ -110,7 +112,18 @@ class PolicyEngine:
 
         They are several where overlays of one base run side by side.
         """
+        return tuple(each.policy for each in self._by_place.get(at, ()))
+
+    def compiled_at(self, at: Location) -> tuple[CompiledNetworkPolicy, ...]:
+        """Return the policies whose name is written at a place, compiled."""
         return tuple(self._by_place.get(at, ()))
+
+    @property
+    def idle_peers(self) -> tuple[IdlePeer, ...]:
+        """The peers of rules in effect that select no pod that is known of; found once, when asked for."""
+        if self._idle is None:
+            self._idle = tuple(idle_peers(self.classes, self.compiled))
+        return self._idle
 
     def has_policies(self, namespace: str) -> bool:
         """Tell whether any policy of the cluster stands in a namespace."""

@@ -21,7 +21,9 @@ class Defect(Enum):
     PORT = auto()
     """A port, range or protocol the API server refuses."""
     SELECTOR = auto()
-    """A label selector the API server refuses."""
+    """A label key or value the API server refuses."""
+    OPERATOR = auto()
+    """An operator that selectors do not have, or with values that it cannot have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,17 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One condition of a selector; `matchLabels` entries are `In` with one value."""
+    """One condition of a selector; `matchLabels` entries are `In` with one value.
+
+    `key_at` is where the key is written, `value_at` where the value is, if there is exactly one.
+    """
 
     key: str
     operator: Operator
     values: frozenset[str] = frozenset()
     at: Location | None = field(default=None, compare=False)
+    key_at: Location | None = field(default=None, compare=False)
+    value_at: Location | None = field(default=None, compare=False)
 
     def match(self, labels: Labels) -> Match:
         """Tell whether the labels meet the condition."""

@@ -38,7 +38,7 @@ def _labels(labels: Field, log: ProblemLog, *, drops_nulls: bool) -> Iterator[Re
             continue
         log.refuse_if(Defect.SELECTOR, key_at, label_key_fault(name))
         log.refuse_if(Defect.SELECTOR, value.at, label_value_fault(text))
-        yield Requirement(name, Operator.IN, frozenset({text}), value.at)
+        yield Requirement(name, Operator.IN, frozenset({text}), value.at, key_at, value.at)
 
 
 def _requirement(item: Field, log: ProblemLog) -> Requirement | None:
@@ -54,12 +54,13 @@ def _requirement(item: Field, log: ProblemLog) -> Requirement | None:
     except ValueError:
         operators = "the operators are In, NotIn, Exists and DoesNotExist"
         message = f"`{name}` is no operator of a label selector; {operators}"
-        log.refuse(Defect.SELECTOR, place.at, message)
+        log.refuse(Defect.OPERATOR, place.at, message)
         return None
-    log.refuse_if(Defect.SELECTOR, place.at, _values_fault(kind, has_values=bool(values)))
+    log.refuse_if(Defect.OPERATOR, place.at, _values_fault(kind, has_values=bool(values)))
     label = "" if key is None else key.text or ""
     log.refuse_if(Defect.SELECTOR, (key or item).at, label_key_fault(label))
-    return Requirement(label, kind, values, item.at)
+    value_at = written[0].at if len(written) == 1 else None
+    return Requirement(label, kind, values, item.at, None if key is None else key.at, value_at)
 
 
 def _values_fault(operator: Operator, *, has_values: bool) -> str | None:

@@ -7,14 +7,14 @@ Sources: the pod template of each kind's API, https://kubernetes.io/docs/concept
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
-from netpol_lint.resources.meta import ObjectRef, label_problems, labels_of, name_at, ref_of
+from netpol_lint.resources.meta import ObjectRef, label_problems, labels_of, name_at, ref_of, string_map
 from netpol_lint.resources.placeholder import has_placeholder
 from netpol_lint.resources.problem import ManifestProblem
 from netpol_lint.resources.selector import Labels
@@ -117,7 +117,8 @@ class Workload:
     they get if it `mounts_token`; absent, the account decides. `is_assumed` marks pods that are not declared
     here but taken to exist; of those that are `is_opaque`, too, nothing but the namespace is known: a
     chart that is not rendered makes them. A workload `may_have_peers` when it runs two pods or more, so
-    that it can talk to itself; one that `is_finished` has no traffic any more.
+    that it can talk to itself; one that `is_finished` has no traffic any more. `own_labels` are those of the
+    object itself, which no selector of pods looks at.
     """
 
     ref: ObjectRef
@@ -138,6 +139,7 @@ class Workload:
     probe_ports: tuple[int | str, ...] = ()
     service_account: str = "default"
     mounts_token: bool | None = None
+    own_labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def namespace(self) -> str:
@@ -184,6 +186,7 @@ def decode_workload(each: ApiObject) -> Workload | None:
         probe_ports=tuple(dict.fromkeys(_probe_ports(spec))),
         service_account=_service_account(spec),
         mounts_token=_mounts_token(spec),
+        own_labels=string_map(Field(each.root).get("metadata", "labels")),
     )
 
 

@@ -119,16 +119,26 @@ def test_a_policy_may_select_what_a_release_brings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "confidence"),
+    ("rule_id", "label", "confidence"),
     [
-        pytest.param("webs", Confidence.MEDIUM, id="that differ by a letter from what is asked for"),
-        pytest.param("db", Confidence.LOW, id="of another name, which the chart may well have"),
+        pytest.param(
+            "selector-near-miss",
+            "webs",
+            Confidence.MEDIUM,
+            id="that differ by a letter from what is asked for",
+        ),
+        pytest.param(
+            "policy-selects-no-pods",
+            "db",
+            Confidence.LOW,
+            id="of another name, which the chart may well have",
+        ),
     ],
 )
-def test_a_chart_that_nothing_installs_beside_pods(label: str, confidence: Confidence) -> None:
+def test_a_chart_that_nothing_installs_beside_pods(rule_id: str, label: str, confidence: Confidence) -> None:
     offer = gap("Helm chart `db` is not rendered, because nothing here installs it", AT, Effect.OFFER)
     manifests = (WEB, policy("db", f"{{podSelector: {app(label)}}}"))
-    finding = found("policy-selects-no-pods", offer, manifests=manifests)
+    finding = found(rule_id, offer, manifests=manifests)
     assert finding.confidence is confidence
     assert finding.message.endswith("; as far as rendered: Helm chart `db` is not rendered")
 

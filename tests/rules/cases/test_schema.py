@@ -153,16 +153,6 @@ def test_what_the_api_accepts_is_left_alone(manifest: str) -> None:
             id="a direction in lower case",
         ),
         pytest.param(
-            policy("p", "{podSelector: {matchExpressions: [{key: app, operator: In}]}}"),
-            "needs `values`",
-            id="In without values",
-        ),
-        pytest.param(
-            policy("p", "{podSelector: {matchExpressions: [{key: app, operator: Gt, values: ['1']}]}}"),
-            "no operator",
-            id="an operator that nodes have and pods have not",
-        ),
-        pytest.param(
             deployment("web", labels="{app: web, version: 1.0}"),
             'quote it: `version: "1.0"`',
             id="a pod label that is a number",

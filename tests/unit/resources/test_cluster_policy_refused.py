@@ -480,7 +480,10 @@ def test_a_name_of_a_port_needs_pods(kind: str, peer: str) -> None:
 )
 def test_selectors_are_checked_everywhere(spec: str) -> None:
     """The API server takes them, but no plugin can tell what they select."""
-    assert refusal(manifest(CNP, f"tier: Admin\npriority: 5\n{spec}")).defect is Defect.SELECTOR
+    assert refusal(manifest(CNP, f"tier: Admin\npriority: 5\n{spec}")).defect in (
+        Defect.OPERATOR,
+        Defect.SELECTOR,
+    )
 
 
 def test_every_defect_is_told_at_once_in_the_order_of_the_text() -> None:

@@ -62,7 +62,8 @@ EMPTY_PEER = (
 )
 def test_expressions(expression: str, message: str) -> None:
     problem = refusal(f"podSelector:\n  matchExpressions:\n  - {expression}")
-    assert (problem.defect, problem.message) == (Defect.SELECTOR, message)
+    defect = Defect.OPERATOR if "operator" in message else Defect.SELECTOR
+    assert (problem.defect, problem.message) == (defect, message)
 
 
 @pytest.mark.parametrize(

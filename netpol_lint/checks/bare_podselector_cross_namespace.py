@@ -1,0 +1,34 @@
+"""bare-podselector-cross-namespace: peers that name pods of another namespace, and not the namespace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.findings import Evidence, Finding
+from netpol_lint.resources.namespace import NAME_LABEL
+from netpol_lint.rule_api import CheckContext, names
+from netpol_lint.rule_api.dangling import Cause, Dangling
+from netpol_lint.rule_api.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selector_words import labels_carried, selector_of, speak, whose
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each peer without a namespaceSelector whose pods run in exactly one other namespace."""
+    for each in dangling_peers(ctx):
+        if each.cause is Cause.OWN_NAMESPACE:
+            yield speak(ctx, each, _message(each), evidence=_evidence(each))
+
+
+def _message(each: Dangling) -> str:
+    other = each.meant[0].namespace
+    return (
+        f"{whose(each)} selects no pod, because a `podSelector` alone looks only in namespace"
+        f" {each.policy.namespace} and {names(each.meant)} with `{selector_of(each)}`"
+        f" {'runs' if len(each.meant) == 1 else 'run'} in namespace {other}; a `namespaceSelector` with"
+        f" `{NAME_LABEL}: {other}` in the same item looks there"
+    )
+
+
+def _evidence(each: Dangling) -> Iterator[Evidence]:
+    for workload in each.meant:
+        yield Evidence(workload.at, f"the pods of {workload} have {labels_carried(workload)}")

@@ -1,0 +1,71 @@
+"""namespace-name-label: labels that are taken for the name of a namespace, and that no namespace carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.findings import Evidence, Finding
+from netpol_lint.resources.namespace import NAME_LABEL
+from netpol_lint.resources.network_policy import Direction
+from netpol_lint.resources.selector import Operator, Requirement
+from netpol_lint.rule_api import CheckContext, confidence_of
+from netpol_lint.rule_api.contradictions import contradiction
+from netpol_lint.rule_api.dns_egress import is_meant_for_dns
+from netpol_lint.rule_api.namespace_names import NameLabel, name_labels
+from netpol_lint.rule_api.selector_words import peer_of
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each condition of a namespaceSelector on a label that stands for the name and is not there."""
+    for each in name_labels(ctx):
+        if not _belongs_to_others(each):
+            yield _finding(ctx, each)
+
+
+def _belongs_to_others(each: NameLabel) -> bool:
+    """Tell whether dns-peer-mismatch or contradictory-selector speaks of the peer."""
+    is_egress = each.rule.rule.direction is Direction.EGRESS
+    is_for_dns = is_egress and is_meant_for_dns(each.rule)
+    return is_for_dns or contradiction(each.peer.namespace_selector, of_namespaces=True) is not None
+
+
+def _finding(ctx: CheckContext, each: NameLabel) -> Finding:
+    return ctx.finding(
+        each.requirement.at or each.peer.at,
+        _message(each),
+        subject=str(each.rule.policy.ref),
+        confidence=confidence_of(each.basis),
+        evidence=_evidence(each),
+    )
+
+
+def _message(each: NameLabel) -> str:
+    peer = peer_of(each.rule.policy, each.rule.rule)
+    wanted = each.requirement
+    right = f"Kubernetes puts `{_right(wanted)}` on it by itself"
+    if wanted.operator is Operator.NOT_IN:
+        listed = " and ".join(sorted(wanted.values))
+        reason = f"because none carries a label `{wanted.key}`"
+        return f"{peer} does not exclude namespace {listed}, {reason}; {right}"
+    if each.declared:
+        return f"{peer} selects no namespace, because none carries `{wanted}`; {right}"
+    return (
+        f"{peer} selects no namespace unless somebody labels it by hand, because no Namespace here carries"
+        f" `{wanted}`; {right}"
+    )
+
+
+def _right(wanted: Requirement) -> str:
+    """Write the condition with the label that holds the name."""
+    values = sorted(wanted.values)
+    if wanted.operator is Operator.IN and len(values) == 1:
+        return f"{NAME_LABEL}: {values[0]}"
+    return f"{NAME_LABEL}"
+
+
+def _evidence(each: NameLabel) -> Iterator[Evidence]:
+    for namespace in each.declared:
+        if namespace.at is not None:
+            known = sorted(namespace.labels.known.items())
+            listed = ", ".join(f"{key}={value}" for key, value in known)
+            yield Evidence(namespace.at, f"namespace {namespace.name} carries {listed}")

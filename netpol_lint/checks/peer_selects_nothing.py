@@ -1,0 +1,37 @@
+"""peer-selects-nothing: peers of rules that no pod meets, or no namespace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.findings import Evidence, Finding
+from netpol_lint.resources.network_policy import Direction
+from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.dangling import Cause, Dangling
+from netpol_lint.rule_api.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selector_words import closest, in_namespaces, selector_of, speak, whose
+
+_EFFECTS = {Direction.INGRESS: "lets nobody in", Direction.EGRESS: "leads nowhere"}
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each peer that selects nothing that is known of, for no reason that another rule names."""
+    for each in dangling_peers(ctx):
+        if each.cause is Cause.NOTHING:
+            yield speak(ctx, each, _message(each), evidence=_evidence(ctx, each))
+
+
+def _message(each: Dangling) -> str:
+    effect = "" if each.rule is None else f", so it {_EFFECTS[each.rule.direction]}"
+    selector = None if each.peer is None else each.peer.namespace_selector
+    if selector is not None and not each.finds_namespaces:
+        return f"{whose(each)} selects no namespace; none that is known here carries `{selector}`{effect}"
+    pods = selector_of(each)
+    where = in_namespaces(each.namespaces)
+    if pods.selects_everything:
+        return f"{whose(each)} selects no pod; none is declared {where}{effect}"
+    return f"{whose(each)} selects no pod; none that is declared {where} carries `{pods}`{effect}"
+
+
+def _evidence(ctx: CheckContext, each: Dangling) -> Iterator[Evidence]:
+    yield from closest(ctx, selector_of(each), each.namespaces)
