@@ -26,9 +26,8 @@ from netpol_lint.render.origin import Origin, Transformers, unknown_origin
 from netpol_lint.render.rendering import Rendering, render_repository
 from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions, tools_for
 from netpol_lint.resources.cni.detected import DetectedCni, detect_cni
-from netpol_lint.resources.control_plane import is_of_control_plane
 from netpol_lint.resources.dns import DnsServers, find_dns_servers
-from netpol_lint.resources.inventory import Inventory, matters, take_inventory
+from netpol_lint.resources.inventory import Inventory, is_beside, matters, take_inventory
 from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
 from netpol_lint.resources.stated_pods import stated_workloads
@@ -190,7 +189,7 @@ def _says_something(cluster: Cluster) -> bool:
 
 def _model(cluster: Cluster, config: Config) -> ClusterModel:
     cni = detect_cni(cluster.objects, config.cni)
-    objects = (each for each in cluster.objects if matters(each) or is_of_control_plane(each))
+    objects = (each for each in cluster.objects if matters(each) or is_beside(each))
     inventory = take_inventory(objects, namespace_labels=config.namespaces.labels)
     stated = tuple(_external(index, each) for index, each in enumerate(config.external))
     known = (*inventory.workloads, *stated)

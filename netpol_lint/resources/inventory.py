@@ -12,7 +12,8 @@ from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.cluster_policy import ClusterPolicy
 from netpol_lint.resources.cluster_policy_decoder import DecodedClusterPolicy, decode_cluster_policy
-from netpol_lint.resources.control_plane import ControlPlane, control_plane
+from netpol_lint.resources.config_map import ConfigMaps, config_maps, is_config_map
+from netpol_lint.resources.control_plane import ControlPlane, control_plane, is_of_control_plane
 from netpol_lint.resources.entrance import ENTRANCE_KINDS, Entrances, find_entrances
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.foreign_policy import (
@@ -68,6 +69,7 @@ class Inventory:
     foreign_policies: tuple[ForeignPolicy, ...] = ()
     pod_makers: tuple[ApiObject, ...] = ()
     control_plane: ControlPlane = field(default_factory=ControlPlane)
+    config_maps: ConfigMaps = field(default_factory=ConfigMaps)
     problems: tuple[ManifestProblem, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -128,6 +130,11 @@ def matters(each: ApiObject) -> bool:
     )
 
 
+def is_beside(each: ApiObject) -> bool:
+    """Tell whether an object takes no part in traffic and is kept for what it says about others."""
+    return is_of_control_plane(each) or is_config_map(each)
+
+
 def lives_in_a_namespace(each: ApiObject) -> bool:
     """Tell whether an object is of a kind that is known to live in a namespace."""
     is_core = (each.group, each.kind) in _CORE_KINDS and not each.is_namespace
@@ -142,9 +149,8 @@ def take_inventory(
     `namespace_labels` states labels of namespaces, by name, that no manifest declares.
     """
     given = tuple(objects)
-    # What only speaks to the API server takes no part in traffic, and names no namespace in use.
-    beside = control_plane(given)
-    listed = tuple(each for each in given if matters(each)) if beside.objects else given
+    # What takes no part in traffic names no namespace in use.
+    listed = tuple(each for each in given if matters(each) or not is_beside(each))
     workloads: list[Workload] = []
     notes: list[Note] = []
     problems: list[ManifestProblem] = []
@@ -175,7 +181,8 @@ def take_inventory(
         entrances=find_entrances(listed),
         foreign_policies=tuple(foreign.values()),
         pod_makers=tuple(each for each in listed if not is_workload(each) and may_make_pods(each)),
-        control_plane=beside,
+        control_plane=control_plane(given),
+        config_maps=config_maps(given),
         problems=tuple(problems),
         notes=tuple(notes),
     )

@@ -113,12 +113,12 @@ class Workload:
     `at` is where its name is written, `object_at` where it stands as a whole. `addresses` are those the
     manifest states in `status`. `mentions` are the strings its containers are given (environment
     values, arguments), in order, `images` what they run, `probe_ports` where the kubelet probes them, by
-    number or name. Pods act as their `service_account`, whose token
-    they get if it `mounts_token`; absent, the account decides. `is_assumed` marks pods that are not declared
-    here but taken to exist; of those that are `is_opaque`, too, nothing but the namespace is known: a
-    chart that is not rendered makes them. A workload `may_have_peers` when it runs two pods or more, so
-    that it can talk to itself; one that `is_finished` has no traffic any more. `own_labels` are those of the
-    object itself, which no selector of pods looks at.
+    number or name. Pods act as their `service_account`, whose token they get if it `mounts_token`; absent,
+    the account decides. `template` is the pod template as written, for questions that few ask. `is_assumed`
+    marks pods that are not declared here but taken to exist; of those that are `is_opaque`, too, nothing but
+    the namespace is known: a chart that is not rendered makes them. A workload `may_have_peers` when it runs
+    two pods or more, so that it can talk to itself; one that `is_finished` has no traffic any more.
+    `own_labels` are those of the object itself, which no selector of pods looks at.
     """
 
     ref: ObjectRef
@@ -140,6 +140,7 @@ class Workload:
     service_account: str = "default"
     mounts_token: bool | None = None
     own_labels: Mapping[str, str] = field(default_factory=dict)
+    template: Field | None = field(default=None, compare=False, repr=False)
 
     @property
     def namespace(self) -> str:
@@ -187,6 +188,7 @@ def decode_workload(each: ApiObject) -> Workload | None:
         service_account=_service_account(spec),
         mounts_token=_mounts_token(spec),
         own_labels=string_map(Field(each.root).get("metadata", "labels")),
+        template=template,
     )
 
 

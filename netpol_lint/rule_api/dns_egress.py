@@ -15,6 +15,7 @@ from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import PortSet
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.dns import DNS_PORT
+from netpol_lint.resources.mention import mentions_of
 from netpol_lint.resources.network_policy import PodPeer
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
@@ -114,7 +115,8 @@ def names_a_host(ctx: CheckContext, workload: Workload) -> bool:
     """Tell whether a workload is given a host name or a Service's name that it would have to resolve."""
     own = {each.ref.name for each in ctx.services_of(workload)}
     services = ctx.inventory.service_index.names_in(workload.namespace)
-    return any(_names_a_host(text, services, own) for text in workload.mentions)
+    told = mentions_of(workload, ctx.inventory.config_maps)
+    return any(_names_a_host(each.text, services, own) for each in told)
 
 
 def _names_a_host(text: str, services: Container[str], own: Container[str]) -> bool:
