@@ -1,0 +1,104 @@
+"""Who else uses a cluster, and what access control here lets them do to labels.
+
+Whoever makes pods in a namespace gives them any labels. The labels of a namespace are set by those who may
+change namespaces, which is mostly the platform.
+
+Sources: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ and
+https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from netpol_lint.facts.ingress_controllers import products
+from netpol_lint.facts.monitoring import monitoring_stacks
+from netpol_lint.resources.rbac import RoleBinding
+from netpol_lint.rule_api.context import CheckContext
+
+_MAKING: Final = frozenset({"create", "update", "patch"})
+_CHANGING: Final = frozenset({"update", "patch"})
+_MAKERS: Final = (
+    *("pods", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers"),
+    *("jobs", "cronjobs"),
+)
+_POD_MAKING_ROLES: Final = frozenset({"admin", "edit", "cluster-admin"})
+_ALL_POWERFUL: Final = "cluster-admin"
+_PEOPLE: Final = frozenset({"User", "Group"})
+_OF_THE_PLATFORM: Final = "system:"
+_DELIVERING: Final = frozenset({"argocd", "cert-manager", "flux-system"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A binding by which somebody may set labels: of pods in `namespace`, or of namespaces."""
+
+    binding: RoleBinding
+    namespace: str
+
+    @property
+    def who(self) -> str:
+        """The first of those to whom it is given."""
+        return str(self.binding.subjects[0])
+
+
+def other_tenants(ctx: CheckContext, besides: frozenset[str]) -> tuple[str, ...]:
+    """Return the namespaces of the cluster's users, sorted, without some of them.
+
+    Namespaces where nothing runs, and those of what every cluster has, are nobody's.
+    """
+    busy = {each.namespace for each in ctx.inventory.workloads} - besides - _usual_namespaces()
+    return tuple(sorted(each for each in busy if not ctx.is_system(each)))
+
+
+@cache
+def _usual_namespaces() -> frozenset[str]:
+    """Return where the products that lead traffic in, watch the cluster and deliver to it usually run."""
+    places = [each.pods for each in products()] + [each.pods for each in monitoring_stacks()]
+    return _DELIVERING | {place.namespace for several in places for place in several}
+
+
+def pod_makers(ctx: CheckContext, namespaces: tuple[str, ...]) -> Iterator[Grant]:
+    """Yield the RoleBindings that let somebody make pods in one of some namespaces."""
+    for binding in ctx.inventory.control_plane.rbac.bindings:
+        if binding.ref.namespace in namespaces and binding.subjects and _lets_make_pods(ctx, binding):
+            yield Grant(binding, binding.ref.namespace)
+
+
+def _lets_make_pods(ctx: CheckContext, binding: RoleBinding) -> bool:
+    role = ctx.inventory.control_plane.rbac.role_of(binding)
+    if role is None:
+        return binding.role_kind == "ClusterRole" and binding.role_name in _POD_MAKING_ROLES
+    return any(
+        permit.allows(verb, resource) for permit in role.permits for verb in _MAKING for resource in _MAKERS
+    )
+
+
+def namespace_labellers(ctx: CheckContext, besides: str) -> Iterator[Grant]:
+    """Yield the bindings that let users label a namespace other than one.
+
+    A RoleBinding gives that for its own namespace. What a ClusterRoleBinding gives to ServiceAccounts is for
+    controllers of the platform, and those who may do everything need no label.
+    """
+    for binding in ctx.inventory.control_plane.rbac.bindings:
+        namespace = binding.ref.namespace
+        if namespace == besides or (namespace and ctx.is_system(namespace)) or not binding.subjects:
+            continue
+        if (namespace or _is_for_users(binding)) and _lets_label_namespaces(ctx, binding):
+            yield Grant(binding, namespace)
+
+
+def _is_for_users(binding: RoleBinding) -> bool:
+    is_everything = binding.role_name == _ALL_POWERFUL
+    users = (each for each in binding.subjects if each.kind in _PEOPLE)
+    return not is_everything and any(not each.name.startswith(_OF_THE_PLATFORM) for each in users)
+
+
+def _lets_label_namespaces(ctx: CheckContext, binding: RoleBinding) -> bool:
+    role = ctx.inventory.control_plane.rbac.role_of(binding)
+    if role is None:
+        return binding.role_kind == "ClusterRole" and binding.role_name == _ALL_POWERFUL
+    return any(permit.allows(verb, "namespaces") for permit in role.permits for verb in _CHANGING)
