@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.location import Location
 from netpol_lint.policy.group import PolicyGroup, isolates
+from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count, names
@@ -19,6 +20,7 @@ from netpol_lint.rule_api.api_server_egress import (
     selects_in_vain,
 )
 from netpol_lint.rule_api.dns_egress import is_sealed
+from netpol_lint.rule_api.edits import Promise, Safety, fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class _Cause:
 
     policy: NetworkPolicy
     at: Location
-    selects_in_vain: bool
+    rule: NetworkPolicyRule | None = None
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -52,10 +54,10 @@ def _is_decided(ctx: CheckContext, workload: Workload) -> bool:
 def _cause(ctx: CheckContext, group: PolicyGroup) -> _Cause:
     for rule in group.rules:
         if selects_in_vain(ctx, rule):
-            return _Cause(rule.policy, rule.rule.peers_at or rule.rule.at, selects_in_vain=True)
+            return _Cause(rule.policy, rule.rule.peers_at or rule.rule.at, rule)
     policies = [each.policy for each in group.policies]
     widest = next((each for each in policies if each.pod_selector.selects_everything), policies[0])
-    return _Cause(widest, widest.at, selects_in_vain=False)
+    return _Cause(widest, widest.at)
 
 
 def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[PolicyGroup, ApiClient]]) -> Finding:
@@ -66,7 +68,7 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[PolicyGroup, Ap
         asked = f"{clients[0].binding} lets their ServiceAccount {accounts.pop()} ask"
     else:
         asked = f"roles are bound to {count(len(accounts), 'ServiceAccount')} of theirs"
-    if cause.selects_in_vain:
+    if cause.rule is not None:
         reason = "names the API server by selectors, which never match it"
     else:
         reason = "leaves out the API server"
@@ -77,7 +79,16 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[PolicyGroup, Ap
         confidence=confidence_of(Basis.ASSUMED),
         evidence=_evidence(cases),
         lacking_in=cause.policy.namespace,
+        fix=_fix(ctx, cause.rule),
     )
+
+
+def _fix(ctx: CheckContext, rule: NetworkPolicyRule | None) -> Fix | None:
+    """Open a rule that is meant for the API server to every address: nobody here knows its own."""
+    if rule is None:
+        return None
+    edits = ctx.editor.remove_field(rule.rule.peers_at)
+    return fix(Safety.UNSAFE, f"allow {rule.numbered} to every address", edits, promise=Promise.OPENS)
 
 
 def _ports(ctx: CheckContext) -> str:

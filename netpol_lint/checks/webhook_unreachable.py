@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netpol_lint.findings import Evidence, Finding, Severity
+from netpol_lint.findings import Evidence, Finding, Fix, Severity
 from netpol_lint.location import Location
 from netpol_lint.policy.group import isolates
-from netpol_lint.policy.ports import Protocol
+from netpol_lint.policy.ports import ConnectionSet, Protocol
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.reach.services import endpoints
 from netpol_lint.resources.api_server_call import ApiServerCall, CallKind
-from netpol_lint.resources.network_policy import Direction, NetworkPolicy
+from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PolicyRule
 from netpol_lint.resources.workload_index import WorkloadIndex
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
 from netpol_lint.rule_api.api_server_ingress import Blockade, blockade_of, port_of
+from netpol_lint.rule_api.edits import Promise, Safety, fix
 
 _OWNERS_SHOWN = 3
 
@@ -28,6 +29,7 @@ class _Cause:
     policy: NetworkPolicy
     at: Location
     is_open_to_tunnels: bool
+    rule: PolicyRule | None = None
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -60,7 +62,8 @@ def _cause(blockade: Blockade) -> _Cause:
     meant = [rule for rule in blockade.near if not _is_from_own_namespace(rule)]
     if meant:
         rule = meant[0]
-        return _Cause(rule.policy, rule.rule.peers_at or rule.rule.at, blockade.is_open_to_tunnels)
+        at = rule.rule.peers_at or rule.rule.at
+        return _Cause(rule.policy, at, blockade.is_open_to_tunnels, rule.rule)
     policies = [each.policy for each in blockade.group.policies]
     narrowest = max(policies, key=lambda each: len(each.pod_selector.requirements))
     return _Cause(narrowest, narrowest.at, blockade.is_open_to_tunnels)
@@ -91,7 +94,21 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[ApiServerCall, 
         confidence=confidence_of(Basis.ASSUMED),
         evidence=_evidence(cases),
         lacking_in=cause.policy.namespace,
+        fix=_fix(ctx, cause, ports),
     )
+
+
+def _fix(ctx: CheckContext, cause: _Cause, ports: ConnectionSet) -> Fix | None:
+    """Open a rule that is for these ports and no others to everybody."""
+    rule = cause.rule
+    if rule is None or not rule.ports or len(rule.ports) > len(_numbers(ports)):
+        return None
+    edits = ctx.editor.remove_field(rule.peers_at)
+    return fix(Safety.UNSAFE, f"allow {ports} from everywhere", edits, promise=Promise.OPENS)
+
+
+def _numbers(ports: ConnectionSet) -> list[int]:
+    return [number for first, last in ports.tcp.spans for number in range(first, last + 1)]
 
 
 def _owners(calls: list[ApiServerCall]) -> str:
