@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.rule_api import CheckContext, names
 from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
+from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.selector_words import labels_carried, selector_of, speak, whose
+from netpol_lint.source.node import PlainValue
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each peer without a namespaceSelector whose pods run in exactly one other namespace."""
     for each in dangling_peers(ctx):
         if each.cause is Cause.OWN_NAMESPACE:
-            yield speak(ctx, each, _message(each), evidence=_evidence(each))
+            yield speak(ctx, each, _message(each), evidence=_evidence(each), fix=_fix(ctx, each))
+
+
+def _fix(ctx: CheckContext, each: Dangling) -> Fix | None:
+    other = each.meant[0].namespace
+    selector: PlainValue = {"matchLabels": {NAME_LABEL: other}}
+    at = None if each.peer is None else each.peer.at
+    edits = ctx.editor.add_field(at, "namespaceSelector", selector)
+    return fix(Safety.UNSAFE, f"look for the pods in namespace {other}", edits, promise=Promise.OPENS)
 
 
 def _message(each: Dangling) -> str:

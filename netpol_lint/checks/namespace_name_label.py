@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Operator, Requirement
 from netpol_lint.rule_api import CheckContext, confidence_of
 from netpol_lint.rule_api.contradictions import contradiction
 from netpol_lint.rule_api.dns_egress import is_meant_for_dns
+from netpol_lint.rule_api.edits import Promise, Safety, fix
+from netpol_lint.rule_api.label_edits import key_replaced
 from netpol_lint.rule_api.namespace_names import NameLabel, name_labels
 from netpol_lint.rule_api.selector_words import peer_of
 
@@ -36,6 +38,19 @@ def _finding(ctx: CheckContext, each: NameLabel) -> Finding:
         subject=str(each.rule.policy.ref),
         confidence=confidence_of(each.basis),
         evidence=_evidence(each),
+        fix=_fix(ctx, each),
+    )
+
+
+def _fix(ctx: CheckContext, each: NameLabel) -> Fix | None:
+    """Return the right key: safe where the manifests of all the namespaces show that they lack the other."""
+    wanted = each.requirement
+    is_certain = len(each.declared) == len(wanted.values)
+    return fix(
+        Safety.SAFE if is_certain else Safety.UNSAFE,
+        f"ask for `{NAME_LABEL}`",
+        key_replaced(ctx, wanted, NAME_LABEL),
+        promise=Promise.NARROWS if wanted.operator is Operator.NOT_IN else Promise.OPENS,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.location import Location
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
@@ -12,6 +12,7 @@ from netpol_lint.resources.selector import Operator
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
 from netpol_lint.rule_api.dangling import Cause
 from netpol_lint.rule_api.dangling_peers import dangling_peers
+from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.joined_peers import JoinedPeer, joined_peers
 
 _VERBS = {Direction.INGRESS: "lets in", Direction.EGRESS: "leads to"}
@@ -39,11 +40,24 @@ def _finding(ctx: CheckContext, each: JoinedPeer, basis: Basis, *, selects_own: 
         _message(each, selects_own=selects_own),
         subject=str(each.policy.ref),
         confidence=confidence_of(basis),
-        severity=None,
         evidence=_evidence(each),
         lacking_in=None if selects_own else each.policy.namespace,
         is_about_pods=True,
+        fix=_fix(ctx, each),
     )
+
+
+def _fix(ctx: CheckContext, each: JoinedPeer) -> Fix | None:
+    """Return the list with what the second item selects in the first one."""
+    is_first = each.pods.at < each.namespaces.at
+    first, second = (each.pods, each.namespaces) if is_first else (each.namespaces, each.pods)
+    item = ctx.editor.value(second.at)
+    if not isinstance(item, dict) or len(item) != 1:
+        return None
+    ((name, selector),) = item.items()
+    added = ctx.editor.add_field(first.at, name, selector)
+    removed = ctx.editor.remove_item(second.at)
+    return fix(Safety.UNSAFE, "make one item of the two", added, removed, promise=Promise.NARROWS)
 
 
 def _message(each: JoinedPeer, *, selects_own: bool) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
+from netpol_lint.rule_api.edits import Safety, fix
 from netpol_lint.rule_api.selector_words import closest, in_namespaces, selector_of, speak, whose
 
 _EFFECTS = {Direction.INGRESS: "lets nobody in", Direction.EGRESS: "leads nowhere"}
@@ -18,7 +19,14 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each peer that selects nothing that is known of, for no reason that another rule names."""
     for each in dangling_peers(ctx):
         if each.cause is Cause.NOTHING:
-            yield speak(ctx, each, _message(each), evidence=_evidence(ctx, each))
+            yield speak(ctx, each, _message(each), evidence=_evidence(ctx, each), fix=_fix(ctx, each))
+
+
+def _fix(ctx: CheckContext, each: Dangling) -> Fix | None:
+    """Return the list without the peer, unless it is the only one: an empty list means everybody."""
+    if each.peer is None or each.rule is None or len(each.rule.peers) == 1:
+        return None
+    return fix(Safety.UNSAFE, "remove the peer", ctx.editor.remove_item(each.peer.at))
 
 
 def _message(each: Dangling) -> str:

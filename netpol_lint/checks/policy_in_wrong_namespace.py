@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
+from netpol_lint.location import Location
+from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.rule_api import CheckContext, names
 from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
+from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.selector_words import closest, labels_carried, speak
 
 
@@ -19,7 +22,21 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
                 f"{policy} selects no pod of its namespace {policy.namespace}, because those with"
                 f" `{policy.pod_selector}` run in namespace {other}: {names(each.meant)}"
             )
-            yield speak(ctx, each, message, at=policy.at, evidence=_evidence(ctx, each))
+            yield speak(ctx, each, message, at=policy.at, evidence=_evidence(ctx, each), fix=_fix(ctx, each))
+
+
+def _fix(ctx: CheckContext, each: Dangling) -> Fix | None:
+    policy, other = each.policy, each.meant[0].namespace
+    edits = ctx.editor.replace_scalar(_namespace_at(policy), policy.namespace, other)
+    message = f"move the policy to namespace {other}"
+    return fix(Safety.UNSAFE, message, edits, promise=Promise.CHANGES)
+
+
+def _namespace_at(policy: NetworkPolicy) -> Location | None:
+    """Return where the policy's own file names its namespace; what a transformer writes is for many."""
+    written = policy.written
+    namespace = None if written is None else written.get("metadata", "namespace")
+    return namespace.at if namespace is not None and namespace.at.path == policy.at.path else None
 
 
 def _evidence(ctx: CheckContext, each: Dangling) -> Iterator[Evidence]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.rule_api import CheckContext, names
 from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
 from netpol_lint.rule_api.dangling_peers import dangling_peers
+from netpol_lint.rule_api.edits import Promise, Safety, fix
+from netpol_lint.rule_api.label_edits import slips_corrected
 from netpol_lint.rule_api.label_slips import SlipKind
 from netpol_lint.rule_api.near_misses import NearMiss
 from netpol_lint.rule_api.selector_words import labels_carried, place_of, selector_of, speak, whose
@@ -21,7 +23,22 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         if each.cause is Cause.NEAR_MISS and each.miss is not None:
             at = each.miss.slips[0].wanted.at if each.miss.slips else None
             message = f"{whose(each)} selects no {_what(each.miss)}, because {_reason(each, each.miss)}"
-            yield speak(ctx, each, message, at=at or place_of(each), evidence=_evidence(ctx, each.miss))
+            yield speak(
+                ctx,
+                each,
+                message,
+                at=at or place_of(each),
+                evidence=_evidence(ctx, each.miss),
+                fix=_fix(ctx, each.miss),
+            )
+
+
+def _fix(ctx: CheckContext, miss: NearMiss) -> Fix | None:
+    if miss.has_rivals or not miss.slips:
+        return None
+    labels = " and ".join(f"`{slip.key}: {slip.value}`" for slip in miss.slips)
+    edits = slips_corrected(ctx, miss.slips)
+    return fix(Safety.UNSAFE, f"ask for {labels}", *edits, promise=Promise.CHANGES)
 
 
 def _what(miss: NearMiss) -> str:
