@@ -81,13 +81,15 @@ class Edit:
 class Fix:
     """What to do about a finding: edits of the source that belong together, in order, none over another.
 
-    `message` says what they do, in the imperative. `promise` is what they do to the graph.
+    `message` says what they do, in the imperative. `promise` is what they do to the graph; `opens` are the
+    ports, as protocol, first and last, that all new connections are to, where nothing else may open.
     """
 
     safety: Safety
     message: str
     edits: tuple[Edit, ...]
     promise: Promise = Promise.KEEPS
+    opens: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

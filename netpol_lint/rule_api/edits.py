@@ -14,13 +14,17 @@ elsewhere, or of a form that is left to people. `fix` passes the `None` on, so t
 
 The methods are `replace_scalar(at, was, now)`, `rename_field(at, was, now)`, `add_items(at, *values)`,
 `remove_item(at)`, `add_field(at, name, value, after="podSelector")`, `remove_field(at)`, `replace(at,
-value)` for small values, and `value(at)` to look. Edits of several places make one fix: `fix(…, edits,
-more_edits)`; they must not touch each other. `promise` says what the fix does to the graph, and `scan
---fix` holds it to that: nothing (`KEEPS`, the default), `NARROWS`, or `OPENS` what its message says.
-`CHANGES` may do both.
+value)` for small values, `move_field(at, to)`, and `value(at)` and `below(at, "key")` to look. Edits of
+several places make one fix: `fix(…, edits, more_edits)`; they must not touch each other. `promise` says
+what the fix does to the graph, and `scan --fix` holds it to that: nothing (`KEEPS`, the default),
+`NARROWS`, or `OPENS` what its message says.
+`CHANGES` may do both; it is for objects that were refused and now have the effect that is written. With
+`opens=[("TCP", 53)]` nothing but these ports may open.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from netpol_lint.findings import Fix, Promise, Safety
 from netpol_lint.source.editing.editor import Edits, SourceEditor, joined
@@ -29,12 +33,20 @@ from netpol_lint.source.editing.text import is_disjoint
 __all__ = ["Edits", "Promise", "Safety", "SourceEditor", "fix"]
 
 
-def fix(safety: Safety, message: str, *edits: Edits | None, promise: Promise = Promise.KEEPS) -> Fix | None:
+def fix(
+    safety: Safety,
+    message: str,
+    *edits: Edits | None,
+    promise: Promise = Promise.KEEPS,
+    opens: Iterable[tuple[str, int]] = (),
+) -> Fix | None:
     """Return a fix made of the edits of one or more changes; `None` where one of them cannot be made.
 
-    `message` says what it does, in the imperative and without a full stop.
+    `message` says what it does, in the imperative and without a full stop. `opens` limits what a fix that
+    opens something may open to these protocols and ports.
     """
     together = joined(edits)
     if not together or not is_disjoint(together):
         return None
-    return Fix(safety, message, together, promise)
+    ports = tuple(sorted((protocol, port, port) for protocol, port in opens))
+    return Fix(safety, message, together, promise, ports)

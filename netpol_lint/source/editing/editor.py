@@ -9,10 +9,10 @@ from netpol_lint.findings import Edit
 from netpol_lint.location import Location
 from netpol_lint.source.editing.lists import item_removed, items_added
 from netpol_lint.source.editing.maps import field_added, field_removed
-from netpol_lint.source.editing.page import NotEditableError, Page
-from netpol_lint.source.editing.proof import Change, is_proven
-from netpol_lint.source.editing.spot import Spot, find_spot
-from netpol_lint.source.editing.text import SourceText, Splice, coalesced
+from netpol_lint.source.editing.page import NotEditableError, Page, has_comment
+from netpol_lint.source.editing.proof import Change, at_steps, is_proven, with_changed
+from netpol_lint.source.editing.spot import Spot, Step, find_spot
+from netpol_lint.source.editing.text import SourceText, Splice, coalesced, moved
 from netpol_lint.source.editing.values import scalar_replaced, value_replaced
 from netpol_lint.source.editing.written import Style, style_of
 from netpol_lint.source.encoding import decode
@@ -42,6 +42,12 @@ class SourceEditor:
         """Return the value written at a place; `None` where there is none, or null."""
         spot = self._spot(at)
         return None if spot is None else plain(spot.node)
+
+    def below(self, at: Location | None, *steps: Step) -> Location | None:
+        """Return where the value stands that steps lead to from the one at a place."""
+        spot = self._spot(at)
+        node = None if spot is None else at_steps(spot.node, steps)
+        return None if node is None else node.location()
 
     def replace_scalar(self, at: Location | None, was: ScalarValue, now: ScalarValue) -> Edits | None:
         """Put a scalar in the place of another one, in the same quotes; the text has to be what it `was`."""
@@ -74,14 +80,17 @@ class SourceEditor:
 
         return self._edits(at, splices, lambda old: [*old, *values] if isinstance(old, list) else old)
 
-    def remove_item(self, at: Location | None) -> Edits | None:
-        """Take the item at a place out of its list; a list that had no other is written `[]`."""
+    def remove_item(self, at: Location | None, *, or_field: bool = False) -> Edits | None:
+        """Take the item at a place out of its list.
+
+        A list that had no other is written `[]`, or with `or_field` taken out of its map.
+        """
         spot = self._spot(at)
         if spot is None or not isinstance(spot.parent, Sequence):
             return None
         parent, position = spot.parent, int(spot.steps[-1])
         if len(parent.items) == 1:
-            return self._emptied(spot, [])
+            return self._field_removed(spot.up) if or_field and spot.up else self._emptied(spot, [])
         return self._at_parent(
             spot,
             lambda page, _, __: item_removed(page, parent, position),
@@ -105,7 +114,42 @@ class SourceEditor:
     def remove_field(self, at: Location | None) -> Edits | None:
         """Take the entry at a place, its key, its value or both, out of its map; no other leaves `{}`."""
         spot = self._spot(at)
-        if spot is None or not isinstance(spot.parent, Mapping):
+        return None if spot is None else self._field_removed(spot)
+
+    def move_field(self, at: Location | None, to: Location | None) -> Edits | None:
+        """Take the entry at a place out of its map and put it into the map at another; without comments."""
+        spot, target = self._spot(at), self._spot(to)
+        entry = None if spot is None else spot.entry
+        if (
+            spot is None
+            or spot.up is None
+            or target is None
+            or entry is None
+            or spot.document != target.document
+        ):
+            return None
+        name, value, source, destination = entry.name, plain(spot.node), spot.up.node, target.node
+        if not isinstance(source, Mapping) or not isinstance(destination, Mapping) or destination.get(name):
+            return None
+        out_of, into = spot.up.steps, target.steps
+
+        def splices(page: Page, _: Spot, style: Style) -> Iterator[Splice]:
+            if has_comment(page.written(entry.value)):
+                raise NotEditableError("a comment that would be lost")
+            removed = tuple(field_removed(page, source, name))
+            yield from moved(removed, tuple(field_added(page, destination, (name, value), style)), page.text)
+
+        def change(old: PlainValue) -> PlainValue:
+            less = with_changed(old, out_of, lambda each: _without_field(each, name))
+            return with_changed(
+                less, into, lambda each: {**each, name: value} if isinstance(each, dict) else each
+            )
+
+        root = Spot(spot.document, spot.document.root, host=spot.host)
+        return self._proven(root, splices, change)
+
+    def _field_removed(self, spot: Spot) -> Edits | None:
+        if not isinstance(spot.parent, Mapping):
             return None
         parent, name = spot.parent, str(spot.steps[-1])
         if len(parent.entries) == 1:
@@ -130,10 +174,7 @@ class SourceEditor:
         )
 
     def _at_parent(self, spot: Spot, splices: _Splices, change: Change) -> Edits | None:
-        if spot.parent is None:
-            return None
-        up = Spot(spot.document, spot.parent, spot.steps[:-1], spot.parents[:-1], host=spot.host)
-        return self._proven(up, splices, change)
+        return None if spot.up is None else self._proven(spot.up, splices, change)
 
     def _edits(self, at: Location | None, splices: _Splices, change: Change) -> Edits | None:
         spot = self._spot(at)

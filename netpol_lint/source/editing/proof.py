@@ -54,17 +54,17 @@ def _position(read: LoadedFile, line: int) -> int | None:
 
 def _is_as_expected(one: Document, other: Document, spot: Spot, change: Change) -> bool:
     if spot.host is None:
-        return _text(_with(plain(one.root), spot.steps, change)) == _text(plain(other.root))
+        return _text(with_changed(plain(one.root), spot.steps, change)) == _text(plain(other.root))
     host, again = at_steps(one.root, spot.host.steps), at_steps(other.root, spot.host.steps)
     if not isinstance(host, Scalar) or not isinstance(again, Scalar):
         return False
-    rest = _with(plain(one.root), spot.host.steps, lambda _: again.text)
+    rest = with_changed(plain(one.root), spot.host.steps, lambda _: again.text)
     if _text(rest) != _text(plain(other.root)):
         return False
     old, new = (list(_documents(each)) for each in (host, again))
     if len(old) != len(new) or spot.document.index >= len(old):
         return False
-    old[spot.document.index] = _with(old[spot.document.index], spot.steps, change)
+    old[spot.document.index] = with_changed(old[spot.document.index], spot.steps, change)
     return _text(old) == _text(new)
 
 
@@ -85,15 +85,15 @@ def at_steps(root: Node, steps: tuple[Step, ...]) -> Node | None:
     return node
 
 
-def _with(value: PlainValue, steps: tuple[Step, ...], change: Change) -> PlainValue:
+def with_changed(value: PlainValue, steps: tuple[Step, ...], change: Change) -> PlainValue:
     """Return a value with a part of it changed."""
     if not steps:
         return change(value)
     first, rest = steps[0], steps[1:]
     if isinstance(value, dict) and isinstance(first, str):
-        return {**value, first: _with(value[first], rest, change)}
+        return {**value, first: with_changed(value[first], rest, change)}
     if isinstance(value, list) and isinstance(first, int):
-        return [_with(each, rest, change) if n == first else each for n, each in enumerate(value)]
+        return [with_changed(each, rest, change) if n == first else each for n, each in enumerate(value)]
     raise TypeError("steps that lead nowhere")
 
 

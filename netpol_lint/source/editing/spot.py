@@ -43,6 +43,13 @@ class Spot:
             return None
         return self.parent.entry(str(self.steps[-1]))
 
+    @property
+    def up(self) -> Spot | None:
+        """The spot of what the node stands in; `None` for a root."""
+        if not self.parents:
+            return None
+        return Spot(self.document, self.parents[-1], self.steps[:-1], self.parents[:-1], host=self.host)
+
     def below(self, node: Node, step: Step) -> Spot:
         """Return the spot of a child."""
         if not isinstance(self.node, Mapping | Sequence):
@@ -64,14 +71,17 @@ def find_spot(repository: Repository, path: str, region: Region) -> Spot | None:
 
 
 def _find_embedded(repository: Repository, documents: tuple[Document, ...], region: Region) -> Spot | None:
-    for document in documents:
-        for host in _hosts(document, region):
-            scalar = host.node
-            for inner in embedded_documents(scalar, repository) if isinstance(scalar, Scalar) else ():
-                found = _descend(Spot(inner, inner.root, host=host), region)
-                if found is not None and _region(found.node) != _region(scalar):
-                    return found
+    hosts = (host for document in documents for host in _hosts(document, region))
+    for host in hosts:
+        for inner in _inside(host.node, repository):
+            found = _descend(Spot(inner, inner.root, host=host), region)
+            if found is not None and _region(found.node) != _region(host.node):
+                return found
     return None
+
+
+def _inside(node: Node, repository: Repository) -> tuple[Document, ...]:
+    return embedded_documents(node, repository) if isinstance(node, Scalar) else ()
 
 
 def _hosts(document: Document, region: Region) -> Iterator[Spot]:

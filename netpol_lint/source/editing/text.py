@@ -99,6 +99,18 @@ def coalesced(splices: Iterable[Splice]) -> tuple[Splice, ...]:
     return tuple(found)
 
 
+def moved(removed: tuple[Splice, ...], added: tuple[Splice, ...], text: SourceText) -> tuple[Splice, ...]:
+    """Return splices that take lines away and others that add lines, which may stand inside those."""
+    if len(removed) != 1 or len(added) != 1:
+        return (*removed, *added)
+    (gone,), (new,) = removed, added
+    if not gone.start < new.start < gone.end or new.start != new.end:
+        return (*removed, *added)
+    is_open = gone.start != text.line_start(gone.start)
+    lines = new.text if is_open else new.text.removeprefix(text.newline) + text.newline
+    return (Splice(gone.start, gone.end, lines),)
+
+
 def is_disjoint(edits: Iterable[Edit]) -> bool:
     """Tell whether no edit touches what another one replaces; two that insert at one place do, too."""
     return all(_is_before(one.at, other.at) for one, other in pairwise(sorted(edits)))
