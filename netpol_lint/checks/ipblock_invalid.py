@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.findings import Finding, Severity
 from netpol_lint.resources.problem import Defect
 from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.remedies import remedied
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -20,4 +21,5 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
                 subject=problem.subject,
                 severity=Severity.WARNING if masked else None,
                 evidence=problem.evidence,
+                fix=remedied(ctx, problem),
             )

@@ -9,7 +9,7 @@ from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.placeholder import has_placeholder
-from netpol_lint.resources.problem import Defect, ManifestProblem
+from netpol_lint.resources.problem import Defect, ManifestProblem, Remedy, Rewrite
 from netpol_lint.resources.selector import Labels
 
 
@@ -73,4 +73,5 @@ def label_problems(field: Field | None, subject: str) -> Iterator[ManifestProble
                 f"label `{name}: {written}` is a {typed} to YAML and the API server refuses it"
                 f'; quote it: `{name}: "{written}"`'
             )
-            yield ManifestProblem(Defect.STRUCTURE, message, each.at, subject, is_fatal=False)
+            remedy = Remedy("quote it", (Rewrite(each.at, each.value, written),))
+            yield ManifestProblem(Defect.STRUCTURE, message, each.at, subject, is_fatal=False, remedy=remedy)

@@ -7,7 +7,7 @@ from typing import Final
 
 from netpol_lint.resources.cidr import Network, has_host_bits, parse_cidr
 from netpol_lint.resources.field import Field
-from netpol_lint.resources.problem import Defect
+from netpol_lint.resources.problem import Defect, Remedy, Rewrite
 from netpol_lint.resources.problem_log import ProblemLog
 
 _LONGEST: Final = 43
@@ -24,10 +24,11 @@ def decode_network(each: Field, log: ProblemLog, *, takes_host_bits: bool = True
     if has_host_bits(text):
         effect = f"is read as {network}" if takes_host_bits else "the API server refuses it"
         message = f"{text!r} sets address bits beyond its prefix and {effect}; write {network}"
+        remedy = Remedy(f"write {network}", (Rewrite(each.at, text, str(network)),), is_sure=True)
         if takes_host_bits:
-            log.mention(Defect.MASKED_IP_BLOCK, each.at, message)
+            log.mention(Defect.MASKED_IP_BLOCK, each.at, message, remedy=remedy)
         else:
-            log.refuse(Defect.IP_BLOCK, each.at, message)
+            log.refuse(Defect.IP_BLOCK, each.at, message, remedy=remedy)
     return network
 
 

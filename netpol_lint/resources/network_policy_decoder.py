@@ -23,11 +23,12 @@ from netpol_lint.resources.network_policy import (
     PolicyPort,
     PolicyRule,
 )
-from netpol_lint.resources.problem import Defect, ManifestProblem
+from netpol_lint.resources.problem import Defect, Drop, ManifestProblem, Remedy
 from netpol_lint.resources.problem_log import ProblemLog
 from netpol_lint.resources.selector import LabelSelector
 from netpol_lint.resources.selector_decoder import decode_selector
 from netpol_lint.resources.structure import NETWORK_POLICY, structure_problems
+from netpol_lint.resources.value_remedy import capitalised, swapped, unquoted, upper_case
 from netpol_lint.resources.value_syntax import end_port_fault, port_fault, protocol_fault
 from netpol_lint.source.node import Mapping
 
@@ -96,7 +97,7 @@ class _Decoder:
                 found.add(Direction(each.text))
             except ValueError:
                 message = f"policyTypes has `{each.value}`; the values are Ingress and Egress"
-                self.log.refuse(Defect.STRUCTURE, each.at, message)
+                self.log.refuse(Defect.STRUCTURE, each.at, message, remedy=capitalised(each))
         return frozenset(found)
 
     def _rules(self, spec: Field, direction: Direction) -> Iterator[PolicyRule]:
@@ -160,31 +161,35 @@ class _Decoder:
 
     def _check_except(self, item: Field, except_: Network, *, cidr: Field, block: Network) -> None:
         """Refuse an except that is not strictly inside its block."""
+        is_useless = True
         if except_.version != block.version:
             says = f"is IPv{except_.version} and its cidr {block} is IPv{block.version}"
         elif except_ == block:
-            says = f"takes out its whole cidr {block}"
+            says, is_useless = f"takes out its whole cidr {block}", False
         elif block.subnet_of(except_):  # type: ignore[arg-type]  # the versions are equal here
-            says = f"is wider than its cidr {block}"
+            says, is_useless = f"is wider than its cidr {block}", False
         elif not except_.subnet_of(block):  # type: ignore[arg-type]  # here too
             says = f"lies outside its cidr {block}"
         else:
             return
         rule = "the API server refuses it; an except is a smaller part of its cidr"
         message = f"except `{item.text}` {says}, so {rule}"
-        self.log.refuse(
-            Defect.IP_BLOCK, item.at, message, evidence=(Evidence(cidr.at, f"the cidr is {block}"),)
-        )
+        # What is not in the block need not be taken out of it; of the others nobody knows what is meant.
+        remedy = Remedy("remove this except", (Drop(item.at),), is_sure=True) if is_useless else None
+        evidence = (Evidence(cidr.at, f"the cidr is {block}"),)
+        self.log.refuse(Defect.IP_BLOCK, item.at, message, evidence=evidence, remedy=remedy)
 
     def _port(self, each: Field) -> PolicyPort:
         protocol, port, end_port = each.get("protocol"), each.get("port"), each.get("endPort")
         name = "TCP" if protocol is None else protocol.text or ""
         if protocol is not None:
-            self.log.refuse_if(Defect.PORT, protocol.at, protocol_fault(name, kind="a NetworkPolicy"))
+            fault = protocol_fault(name, kind="a NetworkPolicy")
+            self.log.refuse_if(Defect.PORT, protocol.at, fault, remedy=upper_case(protocol))
         number = None if port is None else port.integer if port.integer is not None else port.text
         if port is not None:
-            self.log.refuse_if(Defect.PORT, port.at, port_fault(port))
+            self.log.refuse_if(Defect.PORT, port.at, port_fault(port), remedy=unquoted(port))
         if end_port is not None:
-            self.log.refuse_if(Defect.PORT, end_port.at, end_port_fault(end_port, port))
+            fault = end_port_fault(end_port, port)
+            self.log.refuse_if(Defect.PORT, end_port.at, fault, remedy=swapped(port, end_port))
         last = None if end_port is None else end_port.integer
         return PolicyPort(each.at, name, number, last, written=each)

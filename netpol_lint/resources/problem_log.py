@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
 from netpol_lint.resources.field import unreadable_scalars
-from netpol_lint.resources.problem import Defect, ManifestProblem
+from netpol_lint.resources.problem import Defect, ManifestProblem, Remedy
 from netpol_lint.source.node import Node
 
 
@@ -24,35 +24,36 @@ class ProblemLog:
         return any(problem.is_fatal for problem in self.problems)
 
     def refuse(
-        self, defect: Defect, at: Location, message: str, *, evidence: tuple[Evidence, ...] = ()
+        self,
+        defect: Defect,
+        at: Location,
+        message: str,
+        *,
+        evidence: tuple[Evidence, ...] = (),
+        remedy: Remedy | None = None,
     ) -> None:
         """Note what the API server refuses, or what nobody can tell the meaning of."""
-        self._add(defect, at, message, is_fatal=True, evidence=evidence)
+        self.problems.append(
+            ManifestProblem(
+                defect, message, at, self.subject, is_fatal=True, evidence=evidence, remedy=remedy
+            )
+        )
 
-    def refuse_if(self, defect: Defect, at: Location, fault: str | None) -> None:
+    def refuse_if(
+        self, defect: Defect, at: Location, fault: str | None, *, remedy: Remedy | None = None
+    ) -> None:
         """Note a fault of a value, if there is one."""
         if fault is not None:
-            self.refuse(defect, at, fault)
+            self.refuse(defect, at, fault, remedy=remedy)
 
-    def mention(self, defect: Defect, at: Location, message: str) -> None:
+    def mention(self, defect: Defect, at: Location, message: str, *, remedy: Remedy | None = None) -> None:
         """Note what leaves the object its meaning."""
-        self._add(defect, at, message, is_fatal=False)
+        self.problems.append(
+            ManifestProblem(defect, message, at, self.subject, is_fatal=False, remedy=remedy)
+        )
 
     def in_order(self, root: Node) -> tuple[ManifestProblem, ...]:
         """Return the problems by place. Where no value can be read, the reader reports that already."""
         besides = unreadable_scalars(root) if self.problems else frozenset()
         told = (problem for problem in self.problems if replace(problem.at, yaml_path="") not in besides)
         return tuple(sorted(told, key=lambda problem: (problem.at, problem.message)))
-
-    def _add(
-        self,
-        defect: Defect,
-        at: Location,
-        message: str,
-        *,
-        is_fatal: bool,
-        evidence: tuple[Evidence, ...] = (),
-    ) -> None:
-        self.problems.append(
-            ManifestProblem(defect, message, at, self.subject, is_fatal=is_fatal, evidence=evidence)
-        )

@@ -24,6 +24,7 @@ from netpol_lint.resources.structure_hint import (
     hint_for_type,
     hint_for_unknown_field,
 )
+from netpol_lint.resources.structure_remedy import remedy_for_type, remedy_for_unknown_field
 from netpol_lint.source.node import plain
 
 # JSON Schema and its libraries deal in plain JSON, which has no narrower type than this.
@@ -89,7 +90,15 @@ def _unknown_field(
     says = f"{where} has no field `{name}`; {hint.says}"
     evidence = () if hint.at is None else (Evidence(hint.at, hint.at_says),)
     return ManifestProblem(
-        Defect.STRUCTURE, says, at, each.subject, is_fatal=path[:1] == ("spec",), evidence=evidence
+        Defect.STRUCTURE,
+        says,
+        at,
+        each.subject,
+        is_fatal=path[:1] == ("spec",),
+        evidence=evidence,
+        remedy=remedy_for_unknown_field(
+            name, path=path, known=known, root=Field(each.root), words=structure.words
+        ),
     )
 
 
@@ -104,7 +113,8 @@ def _wrong_type(
     hint = hint_for_type(field, wants=tuple(expected), words=words)
     message = f"{says}; {hint}" if hint else says
     at = _beside_key(root, path) if isinstance(error.instance, dict | list) else field.at
-    return ManifestProblem(Defect.STRUCTURE, message, at, each.subject, is_fatal=True)
+    remedy = remedy_for_type(field, wants=tuple(expected), words=words)
+    return ManifestProblem(Defect.STRUCTURE, message, at, each.subject, is_fatal=True, remedy=remedy)
 
 
 def _beside_key(root: Field, path: tuple[str | int, ...]) -> Location:

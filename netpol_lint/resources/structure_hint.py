@@ -93,10 +93,16 @@ def hint_for_unknown_field(
 
 def slip_in(name: str, *, known: tuple[str, ...], words: Vocabulary) -> str | None:
     """Say what to do about a field that is misspelled or misplaced; `None` if it is neither."""
+    near = nearest_field(name, known)
+    return f"did you mean `{near}`?" if near else words.elsewhere.get(name)
+
+
+def nearest_field(name: str, known: tuple[str, ...]) -> str | None:
+    """Return the field that is spelled most like a name, if one is."""
     # The API's field names are case-sensitive, so a folded comparison finds `podselector` too.
     folded = {field.lower(): field for field in known}
     close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
-    return f"did you mean `{folded[close[0]]}`?" if close else words.elsewhere.get(name)
+    return folded[close[0]] if close else None
 
 
 _SERVER_SET: Final = frozenset(
