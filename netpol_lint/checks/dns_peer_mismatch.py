@@ -19,6 +19,7 @@ from netpol_lint.rule_api.dns_egress import (
     dns_servers,
     misdirected,
 )
+from netpol_lint.rule_api.dns_peers import peer_fix
 from netpol_lint.rule_api.rewritten_peers import rewritten_peer
 
 
@@ -57,6 +58,7 @@ def _finding(ctx: CheckContext, at: Location, miss: NearMiss, reaches: list[DnsR
         confidence=confidence_of(basis_of_dns(ctx), declared),
         evidence=_evidence(ctx, miss, workloads),
         lacking_in=policy.namespace,
+        fix=peer_fix(ctx, miss.rule),
     )
 
 

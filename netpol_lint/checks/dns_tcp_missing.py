@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.location import Location
 from netpol_lint.policy.ports import Protocol
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.policy.verdict import Ternary
+from netpol_lint.resources.dns import DNS_PORT
 from netpol_lint.resources.meta import ObjectRef
+from netpol_lint.resources.network_policy import PolicyRule
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
@@ -21,6 +23,8 @@ from netpol_lint.rule_api.dns_egress import (
     dns_servers,
     matches_dns,
 )
+from netpol_lint.rule_api.edits import Promise, Safety, fix
+from netpol_lint.source.node import PlainValue
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -60,4 +64,23 @@ def _finding(ctx: CheckContext, at: Location, rule: NetworkPolicyRule, reaches: 
         evidence=(
             Evidence(each.at, f"{each} resolves names through the cluster's DNS") for each in workloads
         ),
+        fix=_fix(ctx, rule.rule),
+    )
+
+
+def _fix(ctx: CheckContext, rule: PolicyRule) -> Fix | None:
+    """Allow over TCP what is allowed over UDP of the ports that DNS is asked on."""
+    numbers = [
+        each.port
+        for each in rule.ports
+        if each.protocol == "UDP" and isinstance(each.port, int) and each.port in (*ctx.dns.ports, DNS_PORT)
+    ]
+    ports = list(dict.fromkeys(numbers)) or list(ctx.dns.ports)
+    items: list[PlainValue] = [{"protocol": "TCP", "port": port} for port in ports]
+    return fix(
+        Safety.SAFE,
+        f"allow TCP {', '.join(map(str, ports))} as well",
+        ctx.editor.add_items(rule.ports_at, *items),
+        promise=Promise.OPENS,
+        opens=[("TCP", port) for port in ports],
     )

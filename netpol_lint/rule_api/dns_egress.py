@@ -23,6 +23,7 @@ from netpol_lint.rule_api.context import Basis, CheckContext
 from netpol_lint.rule_api.dns_reach import DnsReach
 
 __all__ = [
+    "USUAL_SLIPS",
     "DnsReach",
     "basis_of_dns",
     "dns_ports",
@@ -37,7 +38,7 @@ __all__ = [
 
 _DNS_PORTS: Final = PortSet.of([(53, 53), (5353, 5353), (8053, 8053)])
 _DNS_PORT_NAMES: Final = frozenset({"dns", "dns-tcp", "dns-udp", "domain"})
-_USUAL_SLIPS: Final = frozenset({"name", "namespace", "ns", "app", "kubernetes.io/name"})
+USUAL_SLIPS: Final = frozenset({"name", "namespace", "ns", "app", "kubernetes.io/name"})
 """Label keys that people take for the namespace's name, and that Kubernetes does not set."""
 
 _URL_HOST: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]+)", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _certainly_misses(ctx: CheckContext, rule: NetworkPolicyRule) -> bool:
     if matches_dns(rule, ctx) is Match.NO:
         return True
     return any(
-        requirement.key in _USUAL_SLIPS
+        requirement.key in USUAL_SLIPS
         for peer in rule.rule.peers
         if isinstance(peer, PodPeer) and peer.namespace_selector is not None
         for requirement in peer.namespace_selector.requirements
