@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from netpol_lint.checks import (
+    allow_all_egress_rule,
+    allow_all_ingress_rule,
     apiserver_egress_blocked,
     bare_podselector_cross_namespace,
     cni_feature_unsupported,
@@ -45,6 +47,8 @@ from netpol_lint.checks import (
 from netpol_lint.rule_api import CheckFn
 
 CHECKS: Final[Mapping[str, CheckFn]] = {
+    "allow-all-egress-rule": allow_all_egress_rule.check,
+    "allow-all-ingress-rule": allow_all_ingress_rule.check,
     "apiserver-egress-blocked": apiserver_egress_blocked.check,
     "bare-podselector-cross-namespace": bare_podselector_cross_namespace.check,
     "cni-feature-unsupported": cni_feature_unsupported.check,

@@ -67,7 +67,7 @@ def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
             reopened=reopened,
             isolated=tuple(each for each in workloads if each.ref not in exposed),
             undecided=tuple(each for each in workloads if ctx.engine.is_undecided_for(each, direction)),
-            is_closed_by_cluster=not fresh.policies and _is_closed_to_anybody(ctx, fresh),
+            is_closed_by_cluster=not fresh.policies and is_closed_to_anybody(ctx, fresh),
             defaults=tuple(each for each in fresh.policies if each not in allowing),
             open_defaults=allowing,
         )
@@ -76,10 +76,10 @@ def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
 def _is_open(ctx: CheckContext, workload: Workload, direction: Direction) -> bool:
     if ctx.engine.isolation(workload, direction).state is not Ternary.NO:
         return False
-    return not _is_closed_to_anybody(ctx, ctx.engine.group_of(workload, direction))
+    return not is_closed_to_anybody(ctx, ctx.engine.group_of(workload, direction))
 
 
-def _is_closed_to_anybody(ctx: CheckContext, group: PolicyGroup) -> bool:
+def is_closed_to_anybody(ctx: CheckContext, group: PolicyGroup) -> bool:
     """Tell whether cluster-wide policies close pods to whom they do not name, as a default deny does."""
     if not group.cluster_wide and not group.maybe_cluster_wide:
         return False

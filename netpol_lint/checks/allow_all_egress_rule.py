@@ -1,0 +1,15 @@
+"""allow-all-egress-rule: egress rules without peers and ports, which let pods connect to everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.findings import Finding
+from netpol_lint.resources.network_policy import Direction
+from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.allow_all import allow_all_rules
+
+
+def check(ctx: CheckContext) -> Iterator[Finding]:
+    """Report each `- {}` for egress, except for what has to reach any address."""
+    yield from allow_all_rules(ctx, Direction.EGRESS)
