@@ -166,7 +166,28 @@ def istio_reach(root: Field) -> tuple[Reach, ...]:
     ]
     targeted = has_items(spec, "targetRefs") or spec.get("targetRef") is not None
     selects = UNDECIDABLE if targeted else all_of(map(PodLabel, asked))
-    return (Reach(selects, _INGRESS, _INGRESS),)
+    return (Reach(all_of([_IN_MESH, selects]), _INGRESS, _INGRESS),)
+
+
+def _is_there(key: str) -> Requirement:
+    return Requirement(key, Operator.EXISTS)
+
+
+_IN_MESH: Final = any_of(
+    [
+        NamespaceLabel(Requirement("istio-injection", Operator.IN, frozenset({"enabled"}))),
+        NamespaceLabel(_is_there("istio.io/rev")),
+        NamespaceLabel(_is_there("istio.io/dataplane-mode")),
+        PodLabel(Requirement("sidecar.istio.io/inject", Operator.IN, frozenset({"true"}))),
+        PodLabel(_is_there("istio.io/rev")),
+        PodLabel(_is_there("istio")),
+        PodLabel(_is_there("gateway.networking.k8s.io/gateway-name")),
+    ]
+)
+"""What makes pods part of the mesh: their proxies enforce its policies, and nothing does for other pods.
+
+Source: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#controlling-the-injection-policy.
+"""
 
 
 def _has_any(each: Field, *names: str) -> bool:

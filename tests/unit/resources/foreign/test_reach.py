@@ -12,7 +12,9 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Labels
 from tests.unit.resources.manifests import only_object
 
-PROD: Final = Namespace("shop", Labels({"kubernetes.io/metadata.name": "shop", "env": "prod"}))
+PROD: Final = Namespace(
+    "shop", Labels({"kubernetes.io/metadata.name": "shop", "env": "prod", "istio-injection": "enabled"})
+)
 DEV: Final = Namespace("dev", Labels({"kubernetes.io/metadata.name": "dev"}))
 WEB, API, NEW = Labels({"app": "web"}), Labels({"app": "api"}), Labels({})
 
@@ -158,6 +160,28 @@ SHOP_INGRESS = ["web ingress", "api ingress", "new ingress"]
 )
 def test_a_policy_reaches(kind: tuple[str, str], spec: str, expected: list[str]) -> None:
     assert reached(*kind, spec) == expected
+
+
+@pytest.mark.parametrize(
+    ("labels", "pod", "expected"),
+    [
+        pytest.param({}, {}, False, id="not in the mesh"),
+        pytest.param({"istio-injection": "disabled"}, {}, False, id="kept out of it"),
+        pytest.param({"istio.io/rev": "stable"}, {}, True, id="in it by a revision"),
+        pytest.param({"istio.io/dataplane-mode": "ambient"}, {}, True, id="in it without sidecars"),
+        pytest.param({}, {"sidecar.istio.io/inject": "true"}, True, id="in it for itself"),
+        pytest.param({}, {"istio": "ingressgateway"}, True, id="a gateway"),
+    ],
+)
+def test_a_policy_of_the_mesh_is_about_pods_in_the_mesh(
+    labels: dict[str, str], pod: dict[str, str], expected: bool
+) -> None:
+    text = "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n"
+    policy = foreign_policy(
+        only_object(f"{text}metadata: {{name: p, namespace: istio-system}}\nspec: {{}}\n")
+    )
+    assert policy is not None
+    assert policy.may_select(Labels(pod), Namespace("shop", Labels(labels)), Direction.INGRESS) is expected
 
 
 def test_a_policy_that_leaves_the_default_alone_isolates_nobody() -> None:
