@@ -188,7 +188,7 @@ def _says_something(cluster: Cluster) -> bool:
 
 
 def _model(cluster: Cluster, config: Config) -> ClusterModel:
-    cni = detect_cni(cluster.objects, config.cni)
+    cni = detect_cni(cluster.objects, config.cni, gaps=cluster.gaps)
     objects = (each for each in cluster.objects if matters(each) or is_beside(each))
     inventory = take_inventory(objects, namespace_labels=config.namespaces.labels)
     stated = tuple(_external(index, each) for index, each in enumerate(config.external))

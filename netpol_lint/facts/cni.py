@@ -65,7 +65,8 @@ class CniFacts:
     """One plugin. `enforces` is what it does unless its `switch` says otherwise, `None` if that is unknown.
 
     It does nothing before version `since`, or before images of the day `since_image`. `images`, `charts`,
-    `config_maps` and `objects` show it. `matches_pods` says whether an ipBlock may match pods.
+    `config_maps` and `objects` show it, and `addresses` are part of where its manifests are fetched from.
+    `matches_pods` says whether an ipBlock may match pods.
     """
 
     name: str
@@ -77,6 +78,7 @@ class CniFacts:
     images: tuple[str, ...]
     charts: tuple[str, ...]
     config_maps: tuple[str, ...]
+    addresses: tuple[str, ...]
     objects: tuple[ObjectSign, ...]
     switch: Switch | None
     limits: tuple[Limit, ...]
@@ -119,6 +121,7 @@ def _plugin(entry: Mapping[str, Any]) -> CniFacts:
         images=tuple(entry.get("images", ())),
         charts=tuple(entry.get("charts", ())),
         config_maps=tuple(entry.get("configMaps", ())),
+        addresses=tuple(entry.get("addresses", ())),
         objects=tuple(ObjectSign(**each) for each in entry.get("objects", ())),
         switch=_switch(entry.get("switch")),
         limits=tuple(map(_limit, entry.get("features", ()))),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 from netpol_lint.findings import Note
 from netpol_lint.location import Location
+from netpol_lint.source.node import Mapping
 
 UNRENDERED: Final = "unrendered-source"
 """The kind of the notes about sources that were found and not rendered."""
@@ -28,21 +29,40 @@ class Effect(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class MissingChart:
+    """A chart that is not at hand: what it is asked for, and with which values as far as they are known."""
+
+    name: str
+    version: str
+    values: tuple[Mapping, ...] = ()
+    has_more_values: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Something that was read and could not be rendered.
 
     The note says what is missing and how to supply it. `namespace` is where the objects land that are
-    missing, `None` when they may land anywhere.
+    missing, `None` when they may land anywhere. `chart` is the chart that they would come from, where a
+    kustomization names one.
     """
 
     note: Note
     effect: Effect
     namespace: str | None = None
+    chart: MissingChart | None = field(default=None, compare=False)
 
 
-def gap(message: str, at: Location, effect: Effect = Effect.OBJECTS, *, namespace: str | None = None) -> Gap:
+def gap(
+    message: str,
+    at: Location,
+    effect: Effect = Effect.OBJECTS,
+    *,
+    namespace: str | None = None,
+    chart: MissingChart | None = None,
+) -> Gap:
     """Return a gap with a note of the kind that speaks of sources."""
-    return Gap(Note(UNRENDERED, message, at), effect, namespace)
+    return Gap(Note(UNRENDERED, message, at), effect, namespace, chart)
 
 
 def assumption(message: str, at: Location) -> Gap:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE, mapping_at, text_of
-from netpol_lint.render.gap import Effect, gap
+from netpol_lint.render.gap import MissingChart, gap
 from netpol_lint.render.helm.app_template.adapter import adapted, is_app_template, version_of
 from netpol_lint.render.helm.app_template.chart_values import ChartValues
 from netpol_lint.render.helm.merged_values import merged_values
@@ -156,4 +156,12 @@ def _say_missing(layer: Layer, chart: _Chart) -> None:
     message = f"Helm chart `{chart.text('name')}`{source} is not in this repository, and is left out"
     remedy = f"; vendor it at `{posixpath.join(chart.home, chart.text('name'))}` to have it rendered"
     at = (chart.get("name") or chart.entry).location()
-    layer.gaps.append(gap(message + remedy, at, Effect.OBJECTS, namespace=chart.namespace))
+    inline = chart.get("valuesInline")
+    values = None if inline is None else resolved(inline)
+    missing = MissingChart(
+        name=chart.text("name"),
+        version=chart.text("version"),
+        values=(values,) if isinstance(values, Mapping) else (),
+        has_more_values=any(True for _ in _value_files(layer, chart)),
+    )
+    layer.gaps.append(gap(message + remedy, at, namespace=chart.namespace, chart=missing))

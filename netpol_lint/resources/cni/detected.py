@@ -13,7 +13,8 @@ from netpol_lint.facts.cni import CniFacts, Limit, Switch, cni_plugins
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location, whole_file
 from netpol_lint.render.api_object import ApiObject
-from netpol_lint.resources.cni.sightings import Sighting, find_sightings
+from netpol_lint.render.gap import Gap
+from netpol_lint.resources.cni.sightings import Sighting, find_sightings, sightings_in_gaps
 from netpol_lint.resources.field import Field
 
 _ENFORCING_GROUPS: Final = frozenset(
@@ -50,14 +51,18 @@ class DetectedCni:
     is_stated: bool = False
 
 
-def detect_cni(objects: Iterable[ApiObject], stated: Cni | None = None) -> DetectedCni | None:
+def detect_cni(
+    objects: Iterable[ApiObject], stated: Cni | None = None, *, gaps: Iterable[Gap] = ()
+) -> DetectedCni | None:
     """Return the plugin that enforces policies in a cluster, else the first that does not, if any shows.
+
+    `gaps` are what is asked for and not at hand, which names charts and addresses.
 
     What the configuration states wins over what is found; an engine that is found beside a stated plugin
     may do what that one does not.
     """
     listed = tuple(objects)
-    found = _found(listed)
+    found = _found(listed, gaps)
     if stated is None:
         return found
     named = _stated(stated)
@@ -67,9 +72,9 @@ def detect_cni(objects: Iterable[ApiObject], stated: Cni | None = None) -> Detec
     return _unsure(named) if is_helped or _has_hint(listed) else named
 
 
-def _found(objects: tuple[ApiObject, ...]) -> DetectedCni | None:
+def _found(objects: tuple[ApiObject, ...], gaps: Iterable[Gap]) -> DetectedCni | None:
     by_plugin: dict[str, list[Sighting]] = defaultdict(list)
-    for each in find_sightings(objects):
+    for each in (*find_sightings(objects), *sightings_in_gaps(gaps)):
         by_plugin[each.plugin.name].append(each)
     if not by_plugin:
         return None
@@ -156,7 +161,7 @@ def _is_configured_here(sightings: tuple[Sighting, ...]) -> bool:
 
 
 def _is_config_map(each: Sighting) -> bool:
-    kind = each.root.get("kind")
+    kind = None if each.root is None else each.root.get("kind")
     return kind is not None and kind.text == "ConfigMap"
 
 
@@ -166,7 +171,7 @@ def _settings(switch: Switch, sightings: Iterable[Sighting], config_maps: Mappin
     for each in sightings:
         found += _in_values(switch, each)
         found += _in_arguments(switch, each)
-        fields = (each.root.get(*path.split(".")) for path in switch.fields)
+        fields = (each.root.get(*path.split(".")) for path in switch.fields if each.root is not None)
         found += [_text(field) for field in fields if field is not None]
     if switch.config_map is not None and switch.key is not None and switch.config_map in config_maps:
         entry = config_maps[switch.config_map].get("data", switch.key)

@@ -13,6 +13,7 @@ from netpol_lint.facts.cni import CniFacts, ObjectSign, cluster_files, cni_plugi
 from netpol_lint.facts.pods import is_image, repository_of
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
+from netpol_lint.render.gap import Effect, Gap
 from netpol_lint.render.helm.opaque import is_release
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import name_at
@@ -22,6 +23,7 @@ _RUNS_AGENTS: Final = frozenset({("apps", "DaemonSet"), ("apps", "Deployment")})
 _CONFIG_MAP: Final = ("", "ConfigMap")
 _APPLICATION: Final = ("argoproj.io", "Application")
 _VERSION: Final = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
+_RELEASE: Final = re.compile(r"[/=@]v?(\d+\.\d+(?:\.\d+)?)\b")
 _DAY: Final = re.compile(r"v?(20\d{6})\b")
 _VPC_CNI: Final = "vpc-cni"
 _ADDONS: Final = frozenset({"eks.services.k8s.aws", "eks.aws.upbound.io", "eks.aws.m.upbound.io"})
@@ -39,7 +41,7 @@ class Sighting:
     plugin: CniFacts
     at: Location
     subject: str
-    root: Field
+    root: Field | None = None
     version: str | None = None
     day: str | None = None
     values: tuple[Field, ...] = ()
@@ -172,7 +174,12 @@ def _of_application(each: ApiObject) -> Iterator[Sighting]:
     for source in (*([single] if single else []), *_items(spec, "sources")):
         chart = source.get("chart")
         plugin = None if chart is None else _by_chart().get(_short(chart.text or ""))
-        if chart is None or plugin is None:
+        if chart is None:
+            repository = source.get("repoURL")
+            if repository is not None:
+                yield from _fetched(repository.text or "", repository.at, each.subject, Field(each.root))
+            continue
+        if plugin is None:
             continue
         values = source.get("helm", "valuesObject")
         parameters = _items(source, "helm", "parameters")
@@ -187,6 +194,39 @@ def _of_application(each: ApiObject) -> Iterator[Sighting]:
             text="\n".join((_text(source, "helm", "values"), *set_here)),
             has_more=source.get("helm", "valueFiles") is not None,
         )
+
+
+def sightings_in_gaps(gaps: Iterable[Gap]) -> Iterator[Sighting]:
+    """Yield what is asked for and not at hand: charts of kustomizations, and manifests from elsewhere."""
+    for each in gaps:
+        at = each.note.at
+        if at is None:
+            continue
+        if each.chart is not None and each.chart.name in _by_chart():
+            yield Sighting(
+                plugin=_by_chart()[each.chart.name],
+                at=at,
+                subject="",
+                root=None,
+                version=_version(each.chart.version),
+                values=tuple(map(Field, each.chart.values)),
+                has_more=each.chart.has_more_values,
+            )
+        elif each.effect is Effect.OBJECTS and each.chart is None:
+            yield from _fetched(each.note.message, at)
+
+
+def _fetched(text: str, at: Location, subject: str = "", root: Field | None = None) -> Iterator[Sighting]:
+    """Yield the plugin whose manifests are fetched from an address in a text, if there is one."""
+    if "/" not in text:
+        return
+    for plugin in cni_plugins().values():
+        found = next(
+            (each for each in plugin.addresses if re.search(rf"{re.escape(each)}(?![\w-])", text)), None
+        )
+        if found is not None:
+            version = _RELEASE.search(text)
+            yield Sighting(plugin, at, subject, root, version[1] if version else None)
 
 
 def _of_cluster_file(each: ApiObject) -> Iterator[Sighting]:

@@ -170,6 +170,48 @@ def test_policies_are_enforced_or_nobody_knows(manifests: list[str]) -> None:
     assert found(IGNORED, SHOP, *manifests) == ()
 
 
+def kustomized(resources: str, more: str = "") -> dict[str, str]:
+    return {
+        "manifests.yaml": "",
+        "shop.yaml": SHOP,
+        "kustomization.yaml": f"resources: [shop.yaml{resources}]\n{more}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            kustomized(", https://github.com/flannel-io/flannel/releases/download/v0.26.1/kube-flannel.yml"),
+            ["kustomization.yaml:1:24"],
+            id="manifests from elsewhere",
+        ),
+        pytest.param(
+            kustomized(
+                ", https://raw.githubusercontent.com/projectcalico/calico/v3.29.1/manifests/canal.yaml"
+            ),
+            [],
+            id="Canal from elsewhere",
+        ),
+        pytest.param(
+            kustomized("", "helmCharts: [{name: flannel, repo: https://flannel-io.github.io/flannel/}]\n"),
+            ["kustomization.yaml:2:21"],
+            id="a chart",
+        ),
+        pytest.param(
+            kustomized("", "helmCharts: [{name: flannel, valuesInline: {netpol: {enabled: true}}}]\n"),
+            [],
+            id="a chart with an engine",
+        ),
+        pytest.param(
+            kustomized("", "helmCharts: [{name: cilium, version: 1.17.0}]\n"), [], id="the chart of Cilium"
+        ),
+    ],
+)
+def test_what_kustomizations_ask_for(files: dict[str, str], expected: list[str]) -> None:
+    assert [str(each.at) for each in found(IGNORED, "", files=files)] == expected
+
+
 def test_without_policies_there_is_nothing_to_ignore() -> None:
     assert found(IGNORED, namespace(), deployment("web"), FLANNEL) == ()
 
