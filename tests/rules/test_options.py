@@ -12,6 +12,8 @@ from netpol_lint.rulebook import OptionValue, RuleSpec
 from tests.rules.rulebook import RULEBOOK, audited, repository_at
 
 OPTIONS = [
+    pytest.param("exposed-attack-path", "maxHops", 2, 2, 1, id="two connections are one step from the door"),
+    pytest.param("exposed-attack-path", "maxHops", 3, 2, 2, id="three connections go over one more workload"),
     pytest.param("ipblock-any-address", "minPercent", 99, 5, 5, id="99 % hold after the private excepts"),
     pytest.param("ipblock-any-address", "minPercent", 100, 5, 4, id="100 % do not, and one is left out"),
     pytest.param("ipblock-too-broad", "minPrefixLengthPublic", 12, 3, 2, id="a public /12 is accepted"),
