@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.cases.dangling import SHOP, WEB, into_web, speakers
-from tests.rules.cases.manifests import deployment, found, ingress, obj, pod_template, verdicts
+from tests.rules.cases.manifests import deployment, found, ingress, namespace, obj, pod_template, verdicts
 
 BOTH = "{key: app, operator: In, values: [web]}"
 
@@ -129,3 +129,22 @@ def test_the_message_says_what_would_be_right(expression: str, says: str) -> Non
     (finding,) = found("contradictory-selector", ingress(pods=expressions(expression)))
 
     assert says in finding.message
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        pytest.param(
+            "kubernetes.io/metadata.name: obs, team: shop", ["contradictory-selector"], id="other label"
+        ),
+        pytest.param(
+            "kubernetes.io/metadata.name: obs, name: obs", ["namespace-name-label"], id="name twice"
+        ),
+        pytest.param("kubernetes.io/metadata.name: obs, team: observe", [], id="the label that it has"),
+        pytest.param("kubernetes.io/metadata.name: else, team: shop", [], id="a namespace of others"),
+    ],
+)
+def test_a_namespace_by_its_name_and_by_labels(selector: str, expected: list[str]) -> None:
+    peer = f"{{namespaceSelector: {{matchLabels: {{{selector}}}}}}}"
+
+    assert speakers(SHOP, WEB, namespace("obs", "{team: observe}"), into_web(peer)) == expected
