@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
 from netpol_lint.resources.cluster_policy import ClusterPolicy, PodsPeer
+from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer
 from netpol_lint.resources.problem import Defect
 from netpol_lint.resources.selector import LabelSelector
-from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api import CheckContext, confidence_of
 from netpol_lint.rule_api.contradictions import Contradiction, contradiction
+from netpol_lint.rule_api.dangling import Cause, Dangling
+from netpol_lint.rule_api.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selector_words import whose
 
 _Policy = NetworkPolicy | ClusterPolicy
 
@@ -27,6 +31,33 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
             found = contradiction(selector, of_namespaces=what == "namespace")
             if found is not None:
                 yield _finding(ctx, policy, found, at, what)
+    for each in dangling_peers(ctx):
+        if each.cause is Cause.NAMED_OTHERWISE and each.peer is not None:
+            yield _finding_of_name(ctx, each, each.peer)
+
+
+def _finding_of_name(ctx: CheckContext, each: Dangling, peer: PodPeer) -> Finding:
+    """Report a peer that names a namespace and asks for a label that this one does not have."""
+    selector = peer.namespace_selector or LabelSelector()
+    unmet = dict.fromkeys(unmet for namespace in each.named for unmet in selector.unmet(namespace.labels))
+    labels = " and ".join(f"`{requirement}`" for requirement in unmet)
+    listed = " and ".join(namespace.name for namespace in each.named)
+    carried = [(namespace, ", ".join(_labels(namespace))) for namespace in each.named]
+    return ctx.finding(
+        next(iter(unmet)).at or peer.at,
+        f"{whose(each)} selects no namespace, because {listed}, which it names, does not carry {labels}",
+        subject=str(each.policy.ref),
+        confidence=confidence_of(each.basis),
+        evidence=[
+            Evidence(namespace.at, f"namespace {namespace.name} carries {labels_here}")
+            for namespace, labels_here in carried
+            if namespace.at is not None
+        ],
+    )
+
+
+def _labels(namespace: Namespace) -> Iterator[str]:
+    return (f"{key}={value}" for key, value in sorted(namespace.labels.known.items()))
 
 
 def _selectors(policy: _Policy) -> Iterator[tuple[LabelSelector | None, Location, str]]:

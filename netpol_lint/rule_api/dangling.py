@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer, PolicyRule
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
@@ -44,6 +45,8 @@ class Cause(Enum):
     """bare-podselector-cross-namespace: the pods are in another namespace, which the peer does not name."""
     NEAR_MISS = auto()
     """selector-near-miss: a slip in a label."""
+    NAMED_OTHERWISE = auto()
+    """contradictory-selector: the namespace of this name has other labels."""
     NOTHING = auto()
     """policy-selects-no-pods, peer-selects-nothing: none of these."""
 
@@ -55,7 +58,7 @@ class Dangling:
     Of a policy's own selector `rule` and `peer` are absent. `basis` is what the claim rests on besides what
     is known of `namespaces`, in which no pod was found; `finds_namespaces` says that these are selected and
     only lack the pods. `meant` are pods of another namespace that carry
-    the labels; `miss` and `joined` say more about the causes of which they are.
+    the labels; `miss`, `joined` and `named` say more about the causes of which they are.
     """
 
     cause: Cause
@@ -67,6 +70,7 @@ class Dangling:
     meant: tuple[Workload, ...] = ()
     miss: NearMiss | None = None
     joined: JoinedPeer | None = None
+    named: tuple[Namespace, ...] = ()
     finds_namespaces: bool = True
 
 

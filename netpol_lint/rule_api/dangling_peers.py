@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from netpol_lint.policy.idle import IdlePeer, pod_peers
-from netpol_lint.resources.namespace import NAME_LABEL
+from netpol_lint.resources.namespace import NAME_LABEL, Namespace
 from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.selector import LabelSelector, Match, Operator
 from netpol_lint.resources.workload import Workload
@@ -134,12 +134,27 @@ def _cause_of_namespaces(ctx: CheckContext, idle: IdlePeer, found: Dangling) -> 
     if miss is not None and _has_the_pods(ctx, idle.peer, miss):
         basis = Basis.ASSUMED if ctx.is_open_world else Basis.DECLARED
         return replace(found, cause=Cause.NEAR_MISS, miss=miss, basis=basis)
+    named = list(_named(selector, known))
+    if named:
+        unsure = any(each.name in ctx.unsure_namespaces for each in named)
+        basis = Basis.INCOMPLETE if unsure else Basis.DECLARED
+        return replace(found, cause=Cause.NAMED_OTHERWISE, basis=basis, named=tuple(named))
     if any(selector.match(each.labels) is Match.UNKNOWN for each in known.values()):
         return None
     if not ctx.is_open_world:
         return found
     # Somebody else may well declare a namespace of this name; one with these labels is less likely.
     return None if NAME_LABEL in selector.keys else replace(found, basis=Basis.INCOMPLETE)
+
+
+def _named(selector: LabelSelector, known: Mapping[str, Namespace]) -> Iterator[Namespace]:
+    """Yield the namespaces that a selector names, if all of them are declared and lack another label."""
+    for each in selector.requirements:
+        if each.key == NAME_LABEL and each.operator is Operator.IN:
+            named = [known[name] for name in sorted(each.values) if name in known]
+            if len(named) == len(each.values) and all(namespace.is_declared for namespace in named):
+                yield from named
+            return
 
 
 def _has_the_pods(ctx: CheckContext, peer: PodPeer, miss: NearMiss) -> bool:

@@ -147,7 +147,9 @@ def _basis(
 def _is_said_right_beside(each: Requirement, rule: NetworkPolicyRule, peer: PodPeer) -> bool:
     """Tell whether another peer of the rule names the same namespaces by a label that they have."""
     return any(
-        other.pod_selector == peer.pod_selector and _names(other.namespace_selector.requirements, each.values)
+        other is not peer
+        and other.pod_selector == peer.pod_selector
+        and _names(other.namespace_selector.requirements, each.values)
         for other in rule.rule.peers
         if isinstance(other, PodPeer) and other.namespace_selector is not None
     )
