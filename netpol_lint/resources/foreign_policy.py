@@ -24,7 +24,13 @@ from netpol_lint.resources.foreign.engines import (
     istio_reach,
     kubernetes_reach,
 )
-from netpol_lint.resources.foreign.generated import generating_reach, kyverno_reach, tenant_reach
+from netpol_lint.resources.foreign.generated import (
+    configured_reach,
+    generating_reach,
+    kyverno_reach,
+    shared_reach,
+    tenant_reach,
+)
 from netpol_lint.resources.foreign.reach import ANYTHING, Reach
 from netpol_lint.resources.meta import name_at
 from netpol_lint.resources.namespace import Namespace
@@ -118,6 +124,9 @@ _GENERATORS: Final[Mapping[tuple[str, str], _Kind]] = {
     ("policies.kyverno.io", "GeneratingPolicy"): _Kind(_Scope.CLUSTER, generating_reach),
     ("policies.kyverno.io", "NamespacedGeneratingPolicy"): _Kind(_Scope.NAMESPACE, generating_reach),
     ("capsule.clastix.io", "Tenant"): _Kind(_Scope.CLUSTER, tenant_reach),
+    ("capsule.clastix.io", "GlobalTenantResource"): _Kind(_Scope.CLUSTER, shared_reach),
+    ("capsule.clastix.io", "TenantResource"): _Kind(_Scope.CLUSTER, shared_reach),
+    ("redhatcop.redhat.io", "NamespaceConfig"): _Kind(_Scope.CLUSTER, configured_reach),
 }
 _CHILDREN: Final = frozenset({"HierarchyConfiguration", "SubnamespaceAnchor"})
 

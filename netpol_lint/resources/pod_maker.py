@@ -16,7 +16,7 @@ _PODLESS_GROUPS: Final = frozenset(
         *("traefik.io", "traefik.containo.us", "projectcontour.io", "externaldns.k8s.io"),
         *("image.toolkit.fluxcd.io", "notification.toolkit.fluxcd.io", "source.toolkit.fluxcd.io"),
         *("kustomize.toolkit.fluxcd.io", "helm.toolkit.fluxcd.io", "kustomize.config.k8s.io"),
-        *("capsule.clastix.io", "hnc.x-k8s.io", "networking.k8s.aws"),
+        *("capsule.clastix.io", "hnc.x-k8s.io", "networking.k8s.aws", "redhatcop.redhat.io"),
         *("kyverno.io", "templates.gatekeeper.sh", "constraints.gatekeeper.sh", "policies.kyverno.io"),
     }
 )

@@ -4,6 +4,7 @@ Sources: https://kyverno.io/docs/policy-types/cluster-policy/generate/,
 https://kyverno.io/docs/policy-types/cluster-policy/match-exclude/,
 https://kyverno.io/docs/policy-types/generating-policy/,
 https://projectcapsule.dev/docs/tenants/enforcement/,
+https://github.com/redhat-cop/namespace-configuration-operator,
 https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/concepts.md.
 """
 
@@ -191,6 +192,34 @@ def tenant_reach(root: Field) -> _Reaches:
         for each in listed
         for reach in kubernetes_reach(each)
     )
+
+
+def shared_reach(root: Field) -> _Reaches:
+    """Return whom the policies may select that Capsule copies into namespaces of several tenants."""
+    spec = root.get("spec")
+    return () if spec is None else tuple(_shared(spec))
+
+
+def _shared(spec: Field) -> Iterator[Reach]:
+    asked = [UNDECIDABLE] if spec.get("tenantSelector") is not None else []
+    for resource in _items(spec, "resources"):
+        around = namespaces_with(selector(resource.get("namespaceSelector")))
+        for item in _items(resource, "rawItems"):
+            kind = item.get("kind")
+            read = None if kind is None else _GENERATED.get(_kind(kind))
+            for reach in () if read is None else read(item):
+                yield replace(reach, selects=all_of([*asked, around, reach.selects]))
+
+
+def configured_reach(root: Field) -> _Reaches:
+    """Return whom the policies may select in the templates of a NamespaceConfig, which are text."""
+    spec = root.get("spec")
+    if spec is None or not _mentions_policies(spec):
+        return ()
+    asked = [namespaces_with(selector(spec.get("labelSelector")))]
+    if spec.get("annotationSelector") is not None:
+        asked.append(UNDECIDABLE)
+    return (Reach(all_of(asked)),)
 
 
 def _items(each: Field, name: str) -> list[Field]:

@@ -156,6 +156,26 @@ SHOP_INGRESS = ["web ingress", "api ingress", "new ingress"]
             [],
             id="Capsule, namespaces of another tenant",
         ),
+        pytest.param(
+            ("capsule.clastix.io/v1beta2", "GlobalTenantResource"),
+            "{resources: [{namespaceSelector: {matchLabels: {env: prod}}, rawItems: [{kind: NetworkPolicy,"
+            " spec: {podSelector: {}, policyTypes: [Ingress]}}]}]}",
+            SHOP_INGRESS,
+            id="Capsule, what it copies",
+        ),
+        pytest.param(
+            ("redhatcop.redhat.io/v1alpha1", "NamespaceConfig"),
+            "{labelSelector: {matchLabels: {env: prod}},"
+            " templates: [{objectTemplate: 'kind: NetworkPolicy'}]}",
+            [f"{each} {way}" for each in ("web", "api", "new") for way in ("ingress", "egress")],
+            id="templates for namespaces",
+        ),
+        pytest.param(
+            ("redhatcop.redhat.io/v1alpha1", "NamespaceConfig"),
+            "{templates: [{objectTemplate: 'kind: ResourceQuota'}]}",
+            [],
+            id="templates of something else",
+        ),
     ],
 )
 def test_a_policy_reaches(kind: tuple[str, str], spec: str, expected: list[str]) -> None:
