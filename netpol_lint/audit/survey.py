@@ -165,6 +165,7 @@ def survey(
         rendering.notes(),
         notes_about_units(unit for cluster in rendering.clusters for unit in cluster.units),
         chain.from_iterable(model.inventory.notes for model in clusters),
+        (note for model in clusters for note in _notes_about_plugin(model)),
         undeployed.notes,
     )
     return Survey(
@@ -180,6 +181,12 @@ def survey(
         # Places that are not looked at may well use what is forgotten here.
         forgotten=() if repository.is_partial else rendering.forgotten,
     )
+
+
+def _notes_about_plugin(model: ClusterModel) -> Iterator[Note]:
+    if model.cni is not None and model.cni.isolates_every_pod:
+        says = f"{model.cni.title} isolates every pod here, whatever selects it, as it is told to"
+        yield Note("partial-analysis", f"{says}; no pod was taken to be open", model.cni.at)
 
 
 def _says_something(cluster: Cluster) -> bool:

@@ -26,6 +26,7 @@ class Feature(Enum):
 class Switch:
     """Where a plugin is told whether to do something, and what means no.
 
+    `off` are the values that mean no, and `closed` is the one with which every pod is isolated by itself.
     `values` are paths in the values of its chart, `arguments` flags of its containers, `fields` paths in
     the object that shows it, and `key` one of the ConfigMap `config_map`. `says` ends a sentence about it.
     """
@@ -36,6 +37,7 @@ class Switch:
     config_map: str | None = None
     key: str | None = None
     off: tuple[str, ...] = ("false", "never", "0", "no")
+    closed: str | None = None
     says: str = ""
 
 
@@ -140,6 +142,7 @@ def _switch(entry: Mapping[str, Any] | None) -> Switch | None:
         config_map=entry.get("configMap"),
         key=entry.get("key"),
         off=tuple(entry.get("off", usual.off)),
+        closed=entry.get("closed"),
         says=entry.get("says", ""),
     )
 

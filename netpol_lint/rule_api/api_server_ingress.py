@@ -107,7 +107,7 @@ def _may_hold_api_server(ctx: CheckContext, addresses: CidrSet) -> bool:
 
 def _is_tunnelled(ctx: CheckContext) -> bool:
     """Tell whether the network plugin is one of clusters that have a tunnel for certain."""
-    cni = ctx.config.cni
+    cni = ctx.cni
     return cni is not None and any(cni.name in each.cnis for each in ctx.clients.api_server.tunnels)
 
 

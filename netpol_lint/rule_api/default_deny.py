@@ -74,7 +74,7 @@ def coverage(ctx: CheckContext, direction: Direction) -> Iterator[Coverage]:
 
 
 def _is_open(ctx: CheckContext, workload: Workload, direction: Direction) -> bool:
-    if ctx.engine.isolation(workload, direction).state is not Ternary.NO:
+    if ctx.engine.isolation(workload, direction).state is not Ternary.NO or is_closed_by_plugin(ctx):
         return False
     return not is_closed_to_anybody(ctx, ctx.engine.group_of(workload, direction))
 
@@ -84,6 +84,11 @@ def is_closed_to_anybody(ctx: CheckContext, group: PolicyGroup) -> bool:
     if not group.cluster_wide and not group.maybe_cluster_wide:
         return False
     return not ctx.engine.with_anybody(group).allowed
+
+
+def is_closed_by_plugin(ctx: CheckContext) -> bool:
+    """Tell whether the network plugin isolates every pod by itself, as Cilium can be told to."""
+    return ctx.cni is not None and ctx.cni.isolates_every_pod
 
 
 def _is_reopened(ctx: CheckContext, workload: Workload, direction: Direction) -> bool:
@@ -97,6 +102,8 @@ def _allows_everything(policy: CompiledNetworkPolicy, direction: Direction) -> b
 
 def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Finding]:
     """Report each namespace without a policy that isolates every pod in a direction."""
+    if is_closed_by_plugin(ctx):
+        return
     for each in coverage(ctx, direction):
         if each.defaults or each.is_closed_by_cluster:
             continue

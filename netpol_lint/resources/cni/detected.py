@@ -34,7 +34,7 @@ class DetectedCni:
     sentence, and `hint` names what switches it. `at` is where the plugin is installed or stated, by the
     object `subject`, which is empty for the configuration; `seen` is what else shows it or another one.
     `limits` are the features that it lacks for certain. `matches_pods` is false if its ipBlocks are known
-    to match no pod.
+    to match no pod. With `isolates_every_pod` no policy is needed for that.
     """
 
     name: str
@@ -48,6 +48,7 @@ class DetectedCni:
     seen: tuple[Evidence, ...] = ()
     limits: tuple[Limit, ...] = ()
     matches_pods: bool = True
+    isolates_every_pod: bool = False
     is_stated: bool = False
 
 
@@ -110,6 +111,7 @@ def _detected(sightings: list[Sighting], config_maps: Mapping[str, Field]) -> De
         hint=plugin.switch.says if plugin.switch is not None else "",
         limits=tuple(_limits(plugin, version, sightings, config_maps)),
         matches_pods=plugin.matches_pods,
+        isolates_every_pod=_isolates(plugin, sightings, config_maps),
         seen=tuple(
             Evidence(each.at, f"this is of {plugin.title}, too") for each in sightings if each is not first
         ),
@@ -166,7 +168,20 @@ def _is_config_map(each: Sighting) -> bool:
 
 
 def _settings(switch: Switch, sightings: Iterable[Sighting], config_maps: Mapping[str, Field]) -> set[bool]:
-    """Return what a switch is set to, in all places where it may be."""
+    """Return whether a switch is on, in all places where it may be set."""
+    off = {each.lower() for each in switch.off}
+    return {each.lower() not in off for each in _written(switch, sightings, config_maps)}
+
+
+def _isolates(plugin: CniFacts, sightings: Iterable[Sighting], config_maps: Mapping[str, Field]) -> bool:
+    """Tell whether the plugin isolates every pod, whatever selects it."""
+    switch = plugin.switch
+    if switch is None or switch.closed is None:
+        return False
+    return switch.closed in _written(switch, sightings, config_maps)
+
+
+def _written(switch: Switch, sightings: Iterable[Sighting], config_maps: Mapping[str, Field]) -> list[str]:
     found: list[str] = []
     for each in sightings:
         found += _in_values(switch, each)
@@ -176,8 +191,7 @@ def _settings(switch: Switch, sightings: Iterable[Sighting], config_maps: Mappin
     if switch.config_map is not None and switch.key is not None and switch.config_map in config_maps:
         entry = config_maps[switch.config_map].get("data", switch.key)
         found += [] if entry is None else [_text(entry)]
-    off = {each.lower() for each in switch.off}
-    return {each.lower() not in off for each in found}
+    return found
 
 
 def _in_values(switch: Switch, each: Sighting) -> Iterator[str]:

@@ -330,3 +330,22 @@ def test_a_finding_about_the_configuration_stands_there() -> None:
     (finding,) = found(IGNORED, SHOP, config=Config(cni=Cni("flannel", at=STATED_AT)))
 
     assert (finding.at, finding.subject) == (STATED_AT, "")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "is_closed"),
+    [
+        pytest.param(release("cilium", "{policyEnforcementMode: always}"), True, id="of the chart"),
+        pytest.param(config_map("cilium-config", "{enable-policy: always}"), True, id="as rendered"),
+        pytest.param(release("cilium", "{policyEnforcementMode: default}"), False, id="as usual"),
+    ],
+)
+@pytest.mark.parametrize(
+    "rule_id", ["missing-default-deny-ingress", "missing-default-deny-egress", "workload-not-isolated"]
+)
+def test_cilium_isolates_every_pod_when_told_to(manifest: str, rule_id: str, is_closed: bool) -> None:
+    some = policy("api", "{podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress, Egress]}")
+    manifests = [namespace(), deployment("web"), deployment("api"), some]
+
+    assert found(rule_id, *manifests)
+    assert bool(found(rule_id, *manifests, manifest)) is not is_closed
