@@ -17,11 +17,13 @@ from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.policy.group import PolicyGroup, verdict_of
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
-from netpol_lint.resources.network_policy import Direction, PodPeer, PolicyPort
+from netpol_lint.resources.network_policy import Direction, PolicyPort
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.service import Service, ServicePort
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.containment import has_peers
+from netpol_lint.rule_api.destinations import destinations_of, number_of
+from netpol_lint.rule_api.named_ports import NamedPortFault, UnresolvedPort, named_port_faults
 
 _DNS: Final = 53
 """What goes wrong at the port of name servers is for the rules about DNS to say."""
@@ -66,23 +68,30 @@ class PortSlips:
         search = _Search(self._engine)
         return tuple(slip for each in self._engine.compiled for slip in search.slips_of(each))
 
+    @cached_property
+    def named(self) -> tuple[NamedPortFault, ...]:
+        """Every port's name in a rule that means nothing or several things."""
+        return () if self._engine is None else tuple(named_port_faults(self._engine))
+
     def explains(self, source: Workload | None, destination: Workload) -> bool:
         """Tell whether a slip is why a connection does not work, of a source or of anybody."""
-        return any(
-            _is_between(slip, self._engine, source, destination)
-            for slip in self.all
-            if any(each.workload is destination for each in slip.mapped)
-        )
+        return any(_is_between(rule, self._engine, source) for rule in self._rules_at(destination))
+
+    def _rules_at(self, destination: Workload) -> Iterator[NetworkPolicyRule]:
+        for slip in self.all:
+            if any(each.workload is destination for each in slip.mapped):
+                yield slip.rule
+        for fault in self.named:
+            if isinstance(fault, UnresolvedPort) and any(each is destination for each in fault.destinations):
+                yield fault.rule
 
 
-def _is_between(
-    slip: PortSlip, engine: PolicyEngine | None, source: Workload | None, destination: Workload
-) -> bool:
+def _is_between(rule: NetworkPolicyRule, engine: PolicyEngine | None, source: Workload | None) -> bool:
     if source is None or engine is None:
-        return slip.rule.rule.direction is Direction.INGRESS
-    if slip.rule.rule.direction is Direction.INGRESS:
-        return slip.rule.peers.match(engine.classes.of(source)) is not Match.NO
-    return any(each is source for each in engine.selected_workloads(slip.rule.policy))
+        return rule.rule.direction is Direction.INGRESS
+    if rule.rule.direction is Direction.INGRESS:
+        return rule.peers.match(engine.classes.of(source)) is not Match.NO
+    return any(each is source for each in engine.selected_workloads(rule.policy))
 
 
 NO_SLIPS: Final = PortSlips()
@@ -95,32 +104,9 @@ class _Search:
     def slips_of(self, policy: CompiledNetworkPolicy) -> Iterator[PortSlip]:
         for rule in (each for direction in Direction for each in policy.rules[direction]):
             numbers = [each for each in rule.rule.ports if _is_number(each)]
-            destinations = self._destinations(policy, rule) if numbers else ()
+            destinations = destinations_of(self.engine, policy, rule) if numbers else ()
             slips = (self._slip(policy, rule, port, destinations) for port in numbers if destinations)
             yield from filter(None, slips)
-
-    def _destinations(self, policy: CompiledNetworkPolicy, rule: NetworkPolicyRule) -> Sequence[Workload]:
-        """Return the pods that are meant to listen; none where others may be meant as well."""
-        if rule.rule.direction is Direction.INGRESS:
-            classes = self.engine.classes.in_set(policy.subject.certain)
-        elif self._names_declared_pods(rule):
-            classes = self.engine.classes.in_set(rule.peers.pods.certain)
-        else:
-            return ()
-        pods = [member for each in classes if not each.host_network for member in each.members]
-        # What is not declared may listen on anything.
-        return (
-            () if any(each.is_assumed for each in pods) else [each for each in pods if not each.is_finished]
-        )
-
-    def _names_declared_pods(self, rule: NetworkPolicyRule) -> bool:
-        """Tell whether each peer is a selector that names some pods, and declared ones."""
-        return bool(rule.rule.peers) and all(
-            isinstance(peer, PodPeer)
-            and not _is_anybody(peer)
-            and self.engine.classes.matching(peer, rule.policy.namespace).certain
-            for peer in rule.rule.peers
-        )
 
     def _slip(
         self,
@@ -209,19 +195,5 @@ class _Search:
         )
 
 
-def number_of(port: ServicePort, workload: Workload) -> int | None:
-    """Return the number that a Service's port leads to on a workload, `None` if its name is not declared."""
-    if isinstance(port.target, int):
-        return port.target
-    named = (each for each in workload.ports if (each.name, each.protocol) == (port.target, port.protocol))
-    return next((each.number for each in named), None)
-
-
 def _is_number(port: PolicyPort) -> bool:
     return isinstance(port.port, int) and port.end_port in (None, port.port) and port.port != _DNS
-
-
-def _is_anybody(peer: PodPeer) -> bool:
-    """Tell whether a peer is every pod of the cluster, most of which nobody declares here."""
-    everywhere = peer.namespace_selector is not None and peer.namespace_selector.selects_everything
-    return everywhere and (peer.pod_selector is None or peer.pod_selector.selects_everything)
