@@ -90,12 +90,14 @@ class _Reader:
     def files(self, spec: Field) -> Iterator[Mention]:
         """Yield the lines of the files that ConfigMaps bring into a pod."""
         for volume in _items(spec, "volumes"):
-            sources = [volume, *_items(volume.get("projected"), "sources")]
-            for reference in (each.get("configMap") for each in sources):
-                chosen = {_text(item, "key") for item in _items(reference, "items")}
-                for line in self._lines(reference):
-                    if not chosen or line.key in chosen:
-                        yield self._from(reference, line, line.key)
+            for source in (volume, *_items(volume.get("projected"), "sources")):
+                yield from self._file(source.get("configMap"))
+
+    def _file(self, reference: Field | None) -> Iterator[Mention]:
+        chosen = {_text(item, "key") for item in _items(reference, "items")}
+        for line in self._lines(reference):
+            if not chosen or line.key in chosen:
+                yield self._from(reference, line, line.key)
 
     def _lines(self, reference: Field | None, *, only: str = "") -> Iterable[ConfigLine]:
         by_key = self.config_maps.lines(self.namespace, _text(reference, "name"))
