@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.network_policy import Direction
+from netpol_lint.resources.selector import LabelSelector
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
@@ -42,4 +43,13 @@ def _message(each: Dangling) -> str:
 
 
 def _evidence(ctx: CheckContext, each: Dangling) -> Iterator[Evidence]:
-    yield from closest(ctx, selector_of(each), each.namespaces)
+    """Yield the workloads that meet the podSelector elsewhere, and those that nearly do where it looks."""
+    selector = selector_of(each)
+    if not selector.selects_everything:
+        found = ctx.engine.classes.across_namespaces(LabelSelector(), selector).certain
+        for pods in ctx.engine.classes.in_set(found):
+            for workload in pods.members:
+                if not workload.is_assumed:
+                    says = f"the pods of {workload} carry `{selector}`, in namespace {workload.namespace}"
+                    yield Evidence(workload.at, says)
+    yield from closest(ctx, selector, each.namespaces)

@@ -118,7 +118,8 @@ class Workload:
     marks pods that are not declared here but taken to exist; of those that are `is_opaque`, too, nothing but
     the namespace is known: a chart that is not rendered makes them. A workload `may_have_peers` when it runs
     two pods or more, so that it can talk to itself; one that `is_finished` has no traffic any more.
-    `own_labels` are those of the object itself, which no selector of pods looks at.
+    `own_labels` are those of the object itself, and of the Jobs that it makes, which no selector of pods
+    looks at.
     """
 
     ref: ObjectRef
@@ -187,9 +188,14 @@ def decode_workload(each: ApiObject) -> Workload | None:
         probe_ports=tuple(dict.fromkeys(_probe_ports(spec))),
         service_account=_service_account(spec),
         mounts_token=_mounts_token(spec),
-        own_labels=string_map(Field(each.root).get("metadata", "labels")),
+        own_labels=_own_labels(Field(each.root)),
         template=template,
     )
+
+
+def _own_labels(root: Field) -> dict[str, str]:
+    jobs = string_map(root.get("spec", "jobTemplate", "metadata", "labels"))
+    return {**jobs, **string_map(root.get("metadata", "labels"))}
 
 
 def workload_problems(each: ApiObject) -> Iterator[ManifestProblem]:

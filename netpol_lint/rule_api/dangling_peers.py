@@ -17,7 +17,7 @@ from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
 from netpol_lint.rule_api.dns_egress import is_meant_for_dns, matches_dns
 from netpol_lint.rule_api.joined_peers import JoinedPeer, joined_peer
 from netpol_lint.rule_api.missing_pods import basis_of_missing, weakest
-from netpol_lint.rule_api.namespace_names import name_label
+from netpol_lint.rule_api.namespace_names import is_slip_key, name_label
 from netpol_lint.rule_api.near_misses import (
     NearMiss,
     near_miss_of_name,
@@ -28,6 +28,7 @@ from netpol_lint.rule_api.other_namespaces import only_namespace_with
 from netpol_lint.rule_api.rewritten_peers import rewritten_peer
 
 _EVERY: Final = LabelSelector()
+_PLATFORM_KEYS: Final = frozenset({"team", "owner", "env", "environment", "stage", "tenant", "project"})
 
 
 def dangling_peers(ctx: CheckContext) -> Iterator[Dangling]:
@@ -143,8 +144,27 @@ def _cause_of_namespaces(ctx: CheckContext, idle: IdlePeer, found: Dangling) -> 
         return None
     if not ctx.is_open_world:
         return found
-    # Somebody else may well declare a namespace of this name; one with these labels is less likely.
-    return None if NAME_LABEL in selector.keys else replace(found, basis=Basis.INCOMPLETE)
+    if NAME_LABEL in selector.keys:
+        # Somebody else may well declare a namespace of this name.
+        return None
+    is_called_so = _is_called_so(selector, known)
+    return replace(found, basis=Basis.ASSUMED if is_called_so else Basis.INCOMPLETE)
+
+
+def _is_called_so(selector: LabelSelector, known: Mapping[str, Namespace]) -> bool:
+    """Tell whether a label that no namespace carries has the name of one that is declared without it.
+
+    What a platform keeps in labels of its own may well be put there by the platform.
+    """
+    return any(
+        each.operator is Operator.IN
+        and "/" not in each.key
+        and each.key not in _PLATFORM_KEYS
+        and not is_slip_key(each.key)
+        and any(known[name].is_declared for name in each.values if name in known)
+        and not any(each.key in namespace.labels.known for namespace in known.values())
+        for each in selector.requirements
+    )
 
 
 def _named(selector: LabelSelector, known: Mapping[str, Namespace]) -> Iterator[Namespace]:

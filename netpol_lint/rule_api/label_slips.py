@@ -55,6 +55,8 @@ class SlipKind(Enum):
     """The same value under another key."""
     AFFIX = auto()
     """The value with or without the part that a release or an environment adds."""
+    NAME = auto()
+    """The name of the workload in place of a label that it alone has."""
     VERSION = auto()
     """Another version of the same."""
 

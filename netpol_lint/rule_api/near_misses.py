@@ -13,6 +13,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.label_slips import Slip, SlipKind, is_typo, slip
 
 _MOST_SLIPS: Final = 2
+_NAMING_KEYS: Final = frozenset({"app", "name", "k8s-app", "app.kubernetes.io/name", "application"})
 _RELEASE_KEYS: Final = frozenset({"app.kubernetes.io/instance", "instance", "release"})
 
 
@@ -43,11 +44,12 @@ _Key = tuple[bool, tuple[Slip, ...]]
 def near_miss_of_pods(selector: LabelSelector, workloads: Iterable[Workload]) -> NearMiss | None:
     """Return the workloads whose pods are nearest to a selector that selects none of them."""
     found: dict[_Key, list[Workload]] = defaultdict(list)
-    for workload in workloads:
+    listed = list(workloads)
+    for workload in listed:
         unmet = selector.unmet(workload.labels)
         if not unmet:
             continue
-        slips = _slips(unmet, workload.labels, _affixes(workload))
+        slips = _slips(unmet, workload.labels, _affixes(workload)) or _by_name(unmet, workload, listed)
         is_own = _are_own_labels(unmet, workload)
         if slips or is_own:
             found[is_own, slips].append(workload)
@@ -101,6 +103,20 @@ def _slips(unmet: tuple[Requirement, ...], labels: Labels, affixes: frozenset[st
     found = [slip(each, labels.known, affixes) for each in unmet]
     slips = tuple(each for each in found if each is not None)
     return slips if len(slips) == len(unmet) else ()
+
+
+def _by_name(
+    unmet: tuple[Requirement, ...], workload: Workload, all_of_them: Iterable[Workload]
+) -> tuple[Slip, ...]:
+    """Return the slip of who asks for a workload's name where its pods have another value of their own."""
+    if len(unmet) != 1 or unmet[0].operator is not Operator.IN or unmet[0].key not in _NAMING_KEYS:
+        return ()
+    (wanted,) = unmet
+    value = workload.labels.known.get(wanted.key)
+    if value is None or workload.ref.name not in wanted.values:
+        return ()
+    bearers = [each for each in all_of_them if each.labels.known.get(wanted.key) == value]
+    return (Slip(wanted, SlipKind.NAME, wanted.key, value),) if len(bearers) == 1 else ()
 
 
 def _are_own_labels(unmet: tuple[Requirement, ...], workload: Workload) -> bool:

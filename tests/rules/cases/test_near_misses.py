@@ -22,7 +22,7 @@ from tests.rules.cases.dangling import (
     pods,
     speakers,
 )
-from tests.rules.cases.manifests import app, deployment, ingress, namespace, obj, service
+from tests.rules.cases.manifests import app, deployment, ingress, namespace, obj, pod_template, service
 
 NEAR = ["selector-near-miss"]
 PEDANTIC = replace(DEFAULT_CONFIG, profile=Profile.PEDANTIC)
@@ -31,6 +31,15 @@ RECOMMENDED = deployment("web", labels="{app.kubernetes.io/name: web}")
 OWN = deployment("web", labels="{component: x}").replace("shop}", "shop, labels: {app: web}}", 1)
 
 
+JOB = obj(
+    "batch/v1",
+    "CronJob",
+    "report",
+    spec=(
+        "{jobTemplate: {metadata: {labels: {tier: batch}},"
+        f" spec: {{template: {pod_template('{app: report}')}}}}}}}"
+    ),
+)
 BASE = (WEB, API, into_web(pods(app("apis"))))
 
 
@@ -45,6 +54,11 @@ def policy_for(text: str) -> str:
         pytest.param([FRONTEND, policy_for("app: Frontend")], id="capitals"),
         pytest.param([RECOMMENDED, policy_for("app: web")], id="another key for the same value"),
         pytest.param([WEB, policy_for("ap: web")], id="a letter is missing in the key"),
+        pytest.param(
+            [deployment("web", labels="{app: storefront}"), API, policy_for("app: web")],
+            id="the workload's name in place of its label",
+        ),
+        pytest.param([JOB, policy_for("tier: batch")], id="a label of the Jobs and not of their pods"),
         pytest.param([OWN, policy_for("app: web")], id="a label of the Deployment and not of its pods"),
         pytest.param(
             [deployment("web", labels="{app: web, tier: front}"), policy_for("app: web, teir: front")],
@@ -135,6 +149,15 @@ def test_slips(manifests: list[str]) -> None:
             [WEB, SHOP, namespace("team-a"), into_web(f"{{namespaceSelector: {named('team-b')}}}")],
             [],
             id="namespaces that a letter of its own tells apart",
+        ),
+        pytest.param(
+            [
+                deployment("web", labels="{app: shop}"),
+                deployment("api", labels="{app: shop}"),
+                policy_for("app: web"),
+            ],
+            ["policy-selects-no-pods"],
+            id="the name of a workload whose label others have as well",
         ),
         pytest.param([SHOP, policy_for("app: web")], [], id="no workload is declared"),
         pytest.param(

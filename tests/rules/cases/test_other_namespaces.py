@@ -249,6 +249,16 @@ def test_a_policy_for_a_namespace_of_another_repository_is_left_alone() -> None:
             False,
             id="labels that namespaces of others may have, too",
         ),
+        pytest.param(
+            [*HERE, into_web(nspeer(labels("purpose: monitoring")))],
+            True,
+            id="a label with the name of a namespace that is declared without it",
+        ),
+        pytest.param(
+            [*HERE, into_web(nspeer(labels("team: monitoring")))],
+            False,
+            id="a label that a platform may add",
+        ),
         pytest.param([*HERE, into_web(pods(labels("web-client: 'true'")))], False, id="pods that opt in"),
         pytest.param(
             [*HERE, into_web(pods(app("zookeeper"))).replace("app: web}", "app: nobody}")],
