@@ -17,6 +17,7 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api.sensitive_ports import exposing_rules
 
 _BLOCKS_SHOWN: Final = 4
 _VERSIONS: Final[tuple[IPVersion, ...]] = (4, 6)
@@ -46,8 +47,17 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
                 found.setdefault(key, (opening, []))[1].append(group)
         for opening, groups in found.values():
             workloads = [workload for group in groups for workload in group.workloads]
-            if not (direction is Direction.INGRESS and _are_public(ctx, workloads)):
-                yield _finding(ctx, direction, opening, workloads)
+            if direction is Direction.INGRESS and _is_left_to_others(ctx, opening, workloads):
+                continue
+            yield _finding(ctx, direction, opening, workloads)
+
+
+def _is_left_to_others(ctx: CheckContext, opening: _Opening, workloads: list[Workload]) -> bool:
+    """Tell whether pods are meant to be reached, or `sensitive-port-exposed` says more about all blocks."""
+    if _are_public(ctx, workloads):
+        return True
+    exposing = exposing_rules(ctx)
+    return bool(exposing) and all(rule.at in exposing for rule, _ in opening.blocks)
 
 
 def _openings(ctx: CheckContext, group: PolicyGroup) -> Iterator[_Opening]:

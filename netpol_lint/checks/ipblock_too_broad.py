@@ -12,16 +12,22 @@ from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPolicy, PolicyRule
 from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.sensitive_ports import exposing_rules
 
 _NEARLY_EVERYTHING: Final = 0.9
 """From this share of the address space on, `ipblock-any-address` speaks unless told otherwise."""
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
-    """Report each ipBlock whose prefix is shorter than the option for its family allows."""
+    """Report each ipBlock whose prefix is shorter than the option for its family allows.
+
+    Where it opens a database or the like, `sensitive-port-exposed` says more.
+    """
+    exposing = exposing_rules(ctx)
     for policy in ctx.inventory.policies:
         for rule in chain.from_iterable(map(policy.rules_of, Direction)):
-            for block in (peer for peer in rule.peers if isinstance(peer, IpBlock)):
+            blocks = () if rule.at in exposing else rule.peers
+            for block in (peer for peer in blocks if isinstance(peer, IpBlock)):
                 yield from _judge(ctx, policy, rule, block)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -15,18 +15,22 @@ from netpol_lint.facts.pods import is_image, repository_of
 from netpol_lint.facts.sensitive_ports import SensitiveService, sensitive_services
 from netpol_lint.location import Location
 from netpol_lint.policy.compile_network_policy import effective_range
-from netpol_lint.policy.ports import ConnectionSet
+from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet
 from netpol_lint.policy.rules import NetworkPolicyRule
+from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.breadth import defeated_defaults, every_namespace_peers, is_null, rules_in_effect
 from netpol_lint.rule_api.context import CheckContext
+from netpol_lint.rule_api.open_by_design import public_ports
 
 _BROAD: Final = 1 / 512
 """The share of all addresses from which a block is broad: a `/8` with some of it taken out."""
 
 _NAMING_LABELS: Final = ("app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernetes.io/component")
 _ENOUGH: Final = 2
+_SSH: Final = "SSH"
+_EVERY_NAMESPACE: Final = "the pods of every namespace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,17 @@ class SensitivePort:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A rule that opens sensitive ports to very many; `at` is the peer that does, and `whom` it lets in."""
+    """A rule that opens sensitive ports to very many; `at` is the peer that does, and `whom` it lets in.
+
+    It `is_deliberate` where a Service opens the ports to the outside, too, or where the services often are
+    there for a whole cluster.
+    """
 
     rule: NetworkPolicyRule
     at: Location
     whom: str
     ports: tuple[SensitivePort, ...]
+    is_deliberate: bool = False
 
 
 def exposures(ctx: CheckContext) -> Iterator[Exposure]:
@@ -53,18 +62,33 @@ def exposures(ctx: CheckContext) -> Iterator[Exposure]:
 
     One that undoes a default deny opens everything, and is not counted here.
     """
-    undone: set[Location] | None = None
-    for rule in rules_in_effect(ctx, Direction.INGRESS):
-        wide = _widest(rule)
-        if wide is None:
-            continue
-        found = tuple(_opened(ctx, rule))
-        if not found:
-            continue
-        if undone is None:
-            undone = {each.rule.at for each in defeated_defaults(ctx, Direction.INGRESS)}
-        if rule.at not in undone:
-            yield Exposure(rule, *wide, found)
+    wide = {
+        rule.at: found for rule in rules_in_effect(ctx, Direction.INGRESS) if (found := _opened(ctx, rule))
+    }
+    if not wide:
+        return
+    undone = {each.rule.at for each in defeated_defaults(ctx, Direction.INGRESS)}
+    public = public_ports(ctx)
+    for at, exposure in wide.items():
+        ports = tuple(each for each in exposure.ports if not _is_remote_shell_for_all(each, public))
+        if at not in undone and ports:
+            yield replace(exposure, ports=ports, is_deliberate=_is_deliberate(exposure, public))
+
+
+def _is_remote_shell_for_all(port: SensitivePort, public: Mapping[ObjectRef, ConnectionSet]) -> bool:
+    """Tell whether a port is one of SSH that a Service leads to from outside, as that of a Git server is."""
+    return port.service.name == _SSH and _is_public(port, public)
+
+
+def _is_deliberate(exposure: Exposure, public: Mapping[ObjectRef, ConnectionSet]) -> bool:
+    return all(
+        _is_public(each, public) or (each.service.is_shared and exposure.whom == _EVERY_NAMESPACE)
+        for each in exposure.ports
+    )
+
+
+def _is_public(port: SensitivePort, public: Mapping[ObjectRef, ConnectionSet]) -> bool:
+    return port.number in public.get(port.workload.ref, NO_CONNECTIONS).tcp
 
 
 def exposing_rules(ctx: CheckContext) -> frozenset[Location]:
@@ -79,7 +103,7 @@ def _widest(rule: NetworkPolicyRule) -> tuple[Location, str] | None:
         return None if slip else (rule.at, "everybody, inside the cluster and outside,")
     peers = every_namespace_peers(rule)
     if peers:
-        return peers[0].at, "the pods of every namespace"
+        return peers[0].at, _EVERY_NAMESPACE
     for block in rule.blocks:
         if effective_range(block).share(block.cidr.version) >= _BROAD:
             return block.cidr_at, _addresses(block)
@@ -90,12 +114,17 @@ def _addresses(block: IpBlock) -> str:
     return "every address" if block.cidr.prefixlen == 0 else f"every address of {block.cidr}"
 
 
-def _opened(ctx: CheckContext, rule: NetworkPolicyRule) -> Iterator[SensitivePort]:
+def _opened(ctx: CheckContext, rule: NetworkPolicyRule) -> Exposure | None:
+    """Return what a rule exposes, if it is wide and selects such a service."""
+    wide = _widest(rule)
+    if wide is None:
+        return None
+    found: list[SensitivePort] = []
     for workload in ctx.engine.selected_workloads(rule.policy):
-        if ctx.engine.is_undecided_for(workload, Direction.INGRESS):
-            continue
-        allowed = rule.connections_to(ctx.engine.classes.of(workload))
-        yield from _sensitive_ports(workload, allowed)
+        if not ctx.engine.is_undecided_for(workload, Direction.INGRESS):
+            allowed = rule.connections_to(ctx.engine.classes.of(workload))
+            found.extend(_sensitive_ports(workload, allowed))
+    return Exposure(rule, *wide, tuple(found)) if found else None
 
 
 def _sensitive_ports(workload: Workload, allowed: ConnectionSet) -> Iterator[SensitivePort]:
