@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from netpol_lint.checks import (
+    all_namespaces_peer,
     allow_all_egress_rule,
     allow_all_ingress_rule,
     apiserver_egress_blocked,
@@ -57,6 +58,7 @@ from netpol_lint.checks import (
 from netpol_lint.rule_api import CheckFn
 
 CHECKS: Final[Mapping[str, CheckFn]] = {
+    "all-namespaces-peer": all_namespaces_peer.check,
     "allow-all-egress-rule": allow_all_egress_rule.check,
     "allow-all-ingress-rule": allow_all_ingress_rule.check,
     "apiserver-egress-blocked": apiserver_egress_blocked.check,
