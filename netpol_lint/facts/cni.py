@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from netpol_lint.facts.pods import Sign, decode_signs
 from netpol_lint.facts.reading import read
 
 
@@ -66,9 +67,9 @@ class ObjectSign:
 class CniFacts:
     """One plugin. `enforces` is what it does unless its `switch` says otherwise, `None` if that is unknown.
 
-    It does nothing before version `since`, or before images of the day `since_image`. `images`, `charts`,
-    `config_maps` and `objects` show it, and `addresses` are part of where its manifests are fetched from.
-    `matches_pods` says whether an ipBlock may match pods.
+    It does nothing before version `since`, or before images of the day `since_image`. `images`, the
+    `labels` of a DaemonSet's pods, `charts`, `config_maps` and `objects` show it, and `addresses` are part
+    of where its manifests are fetched from. `matches_pods` says whether an ipBlock may match pods.
     """
 
     name: str
@@ -78,6 +79,7 @@ class CniFacts:
     since: str | None
     since_image: str | None
     images: tuple[str, ...]
+    labels: tuple[Sign, ...]
     charts: tuple[str, ...]
     config_maps: tuple[str, ...]
     addresses: tuple[str, ...]
@@ -121,6 +123,7 @@ def _plugin(entry: Mapping[str, Any]) -> CniFacts:
         since=entry.get("since"),
         since_image=entry.get("sinceImage"),
         images=tuple(entry.get("images", ())),
+        labels=decode_signs({"labels": each} for each in entry.get("labels", ())),
         charts=tuple(entry.get("charts", ())),
         config_maps=tuple(entry.get("configMaps", ())),
         addresses=tuple(entry.get("addresses", ())),

@@ -16,7 +16,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.gap import Effect, Gap
 from netpol_lint.render.helm.opaque import is_release
 from netpol_lint.resources.field import Field
-from netpol_lint.resources.meta import name_at
+from netpol_lint.resources.meta import name_at, string_map
 from netpol_lint.resources.workload import pod_template
 
 _RUNS_AGENTS: Final = frozenset({("apps", "DaemonSet"), ("apps", "Deployment")})
@@ -112,22 +112,36 @@ def _of_workload(each: ApiObject) -> Iterator[Sighting]:
         text for every in containers for name in ("command", "args") for text in _texts(every, name)
     )
     seen: set[str] = set()
+    for image, plugin in _plugins_of(each, containers):
+        if plugin.name in seen:
+            continue
+        seen.add(plugin.name)
+        tag = image.partition("@")[0].rpartition(":")[2]
+        yield Sighting(
+            plugin=plugin,
+            at=name_at(each),
+            subject=each.subject,
+            root=Field(each.root),
+            version=_version(tag),
+            day=_found(_DAY, tag),
+            arguments=arguments,
+        )
+
+
+def _plugins_of(each: ApiObject, containers: list[Field]) -> Iterator[tuple[str, CniFacts]]:
+    """Yield the plugins that a workload runs, with the image that shows it; a mirror's may have any name."""
     for container in containers:
         image = _text(container, "image")
         last = repository_of(image).rpartition("/")[2]
         for wanted, plugin in _by_last_segment().get(last, ()):
-            if is_image(wanted, image) and plugin.name not in seen:
-                seen.add(plugin.name)
-                tag = image.partition("@")[0].rpartition(":")[2]
-                yield Sighting(
-                    plugin=plugin,
-                    at=name_at(each),
-                    subject=each.subject,
-                    root=Field(each.root),
-                    version=_version(tag),
-                    day=_found(_DAY, tag),
-                    arguments=arguments,
-                )
+            if is_image(wanted, image):
+                yield image, plugin
+    template = pod_template(each)
+    if each.kind == "DaemonSet" and template is not None:
+        labels = string_map(template.get("metadata", "labels"))
+        for plugin in cni_plugins().values():
+            if any(sign.is_borne_by(labels, ()) for sign in plugin.labels):
+                yield "", plugin
 
 
 def _of_config_map(each: ApiObject) -> Iterator[Sighting]:

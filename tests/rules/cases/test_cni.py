@@ -115,6 +115,15 @@ def test_policies_are_ignored(manifests: list[str]) -> None:
         pytest.param([FLANNEL, CALICO], id="Canal, in two DaemonSets"),
         pytest.param([config_map("canal-config", "{}"), FLANNEL], id="Canal, by its ConfigMap"),
         pytest.param(
+            [
+                FLANNEL,
+                agent("canal", "registry.example.com/mirror-calico:v3").replace(
+                    "app: canal", "k8s-app: canal"
+                ),
+            ],
+            id="Canal from a mirror, by the labels of its pods",
+        ),
+        pytest.param(
             [FLANNEL, agent("knp", "registry.k8s.io/networking/kube-network-policies:v0.7.0")],
             id="an engine beside it",
         ),
