@@ -30,7 +30,7 @@ from netpol_lint.policy.verdict import (
     Verdict,
     undecided,
 )
-from netpol_lint.resources.foreign_policy import ForeignPolicy
+from netpol_lint.resources.foreign_policy import Effect, ForeignPolicy
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.namespace import Namespace
@@ -82,7 +82,7 @@ class PolicyEngine:
     _by_place: dict[Location, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _selecting: list[_Selecting] = field(default_factory=list)
     _unevaluated: dict[str | None, list[ForeignPolicy]] = field(default_factory=lambda: defaultdict(list))
-    _undecided: dict[tuple[int, Direction, bool], bool] = field(default_factory=dict)
+    _undecided: dict[tuple[int, Direction, Effect], bool] = field(default_factory=dict)
     _idle: tuple[IdlePeer, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -138,22 +138,23 @@ class PolicyEngine:
 
     def is_undecided_for_new_pods(self, namespace: str, direction: Direction) -> bool:
         """Tell whether policies that are not evaluated may isolate a new pod, which has no labels."""
-        return self._may_be_selected(namespace, _NO_LABELS, direction, isolating=True)
+        return self._may_be_selected(namespace, _NO_LABELS, direction, Effect.ISOLATING)
 
     def is_undecided_for(
-        self, subject: Workload | PodClass, direction: Direction, *, isolating: bool = False
+        self, subject: Workload | PodClass, direction: Direction, effect: Effect = Effect.ANY
     ) -> bool:
         """Tell whether policies that are not evaluated may decide about a workload's pods in a direction.
 
-        With `isolating` only those count that may isolate them: some allow or deny and isolate nobody.
+        Ask with `ISOLATING` whether they may isolate them, which some that allow or deny do not, and with
+        `ALLOWING` whether they may allow what NetworkPolicies deny.
         """
         if not self._unevaluated:
             return False
         asked = self.classes.of(subject) if isinstance(subject, Workload) else subject
-        key = (asked.index, direction, isolating)
+        key = (asked.index, direction, effect)
         found = self._undecided.get(key)
         if found is None:
-            found = self._may_be_selected(asked.namespace, asked.labels, direction, isolating=isolating)
+            found = self._may_be_selected(asked.namespace, asked.labels, direction, effect)
             self._undecided[key] = found
         return found
 
@@ -168,12 +169,15 @@ class PolicyEngine:
             yield from self._unevaluated.get(place, ())
 
     def _may_be_selected(
-        self, namespace: str, labels: Labels, direction: Direction | None = None, *, isolating: bool = False
+        self,
+        namespace: str,
+        labels: Labels,
+        direction: Direction | None = None,
+        effect: Effect = Effect.ANY,
     ) -> bool:
         around = self.classes.namespace(namespace)
         return any(
-            each.may_select(labels, around, direction, isolating=isolating)
-            for each in self._unevaluated_in(namespace)
+            each.may_select(labels, around, direction, effect) for each in self._unevaluated_in(namespace)
         )
 
     def isolation(self, workload: Workload, direction: Direction) -> Isolation:
@@ -184,7 +188,7 @@ class PolicyEngine:
         group = self.group_of(workload, direction)
         state = group.isolation
         if state is Ternary.NO and (
-            workload.host_network or self.is_undecided_for(workload, direction, isolating=True)
+            workload.host_network or self.is_undecided_for(workload, direction, Effect.ISOLATING)
         ):
             state = Ternary.UNKNOWN
         certain, maybe = (tuple(each.policy for each in some) for some in (group.policies, group.maybe))

@@ -131,6 +131,17 @@ _GENERATORS: Final[Mapping[tuple[str, str], _Kind]] = {
 _CHILDREN: Final = frozenset({"HierarchyConfiguration", "SubnamespaceAnchor"})
 
 
+class Effect(Enum):
+    """What a policy that is not evaluated may do to pods that it selects."""
+
+    ANY = "allow, deny or isolate"
+    ISOLATING = "isolate"
+    ALLOWING = "allow what other policies deny"
+
+    # Enum hashes the name with a call of its own; these are keys wherever verdicts are asked for.
+    __hash__ = object.__hash__
+
+
 @dataclass(frozen=True, slots=True)
 class ForeignPolicy:
     """A policy of a kind that is not evaluated.
@@ -150,21 +161,28 @@ class ForeignPolicy:
         pod: Labels,
         namespace: Namespace,
         direction: Direction | None = None,
-        *,
-        isolating: bool = False,
+        effect: Effect = Effect.ANY,
     ) -> bool:
-        """Tell whether it may decide about a pod of these labels, in a direction or in any.
-
-        With `isolating` only what may isolate the pod counts.
-        """
+        """Tell whether it may have an effect on a pod of these labels, in a direction or in any."""
         if self.namespace not in (None, namespace.name):
             return False
         for reach in self.reaches:
-            directions = reach.isolates if isolating else reach.directions
+            directions = _directions(reach, effect)
             is_about = bool(directions) if direction is None else direction in directions
             if is_about and match(reach.selects, pod, namespace) is not Match.NO:
                 return True
         return False
+
+
+def _directions(reach: Reach, effect: Effect) -> frozenset[Direction]:
+    """Return the directions in which a policy may have an effect."""
+    match effect:
+        case Effect.ANY:
+            return reach.directions
+        case Effect.ISOLATING:
+            return reach.isolates
+        case Effect.ALLOWING:
+            return frozenset() if reach.only_restricts else reach.directions
 
 
 def foreign_policy(each: ApiObject) -> ForeignPolicy | None:

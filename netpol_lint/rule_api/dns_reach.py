@@ -14,6 +14,7 @@ from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.verdict import Ternary, Verdict
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.dns import DNS_PORT, DnsServers
+from netpol_lint.resources.foreign_policy import Effect
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 
@@ -48,11 +49,13 @@ class ClusterDns:
         return tuple(self._reach_of(group) for group in decided if group is not None)
 
     def _decided(self, group: PolicyGroup) -> PolicyGroup | None:
-        """Return a group without the workloads that policies of other engines may select, if any is left."""
+        """Return a group without the workloads for which other engines may allow more, if any is left."""
         if not group.workloads:
             return None if self.engine.is_undecided(group.namespace) else group
         is_undecided = self.engine.is_undecided_for
-        left = tuple(each for each in group.workloads if not is_undecided(each, Direction.EGRESS))
+        left = tuple(
+            each for each in group.workloads if not is_undecided(each, Direction.EGRESS, Effect.ALLOWING)
+        )
         return replace(group, workloads=left) if left else None
 
     def _reach_of(self, group: PolicyGroup) -> DnsReach:

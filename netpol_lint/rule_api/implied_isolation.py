@@ -7,6 +7,7 @@ and for egress too if it has egress rules.
 from __future__ import annotations
 
 from netpol_lint.policy.verdict import Ternary
+from netpol_lint.resources.foreign_policy import Effect
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import CheckContext
@@ -40,6 +41,6 @@ def _is_isolated_by_accident(ctx: CheckContext, workload: Workload) -> bool:
     isolation = ctx.engine.isolation(workload, Direction.INGRESS)
     if isolation.state is not Ternary.YES or isolation.maybe:
         return False
-    if ctx.engine.is_undecided_for(workload, Direction.INGRESS, isolating=True):
+    if ctx.engine.is_undecided_for(workload, Direction.INGRESS, Effect.ISOLATING):
         return False
     return all(map(is_written_for_egress, isolation.policies))

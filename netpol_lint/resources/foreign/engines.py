@@ -33,7 +33,7 @@ from netpol_lint.resources.selector import Operator, Requirement
 
 _INGRESS: Final = frozenset({Direction.INGRESS})
 _EGRESS: Final = frozenset({Direction.EGRESS})
-EGRESS_ONLY: Final = (Reach(directions=_EGRESS, isolates=_EGRESS),)
+EGRESS_ONLY: Final = (Reach(directions=_EGRESS, isolates=_EGRESS, only_restricts=True),)
 """An egress firewall of OpenShift: for all pods of its namespace."""
 
 _OF_A_CILIUM_RULE: Final = ("endpointSelector", "nodeSelector", "ingress", "egress")
@@ -166,7 +166,7 @@ def istio_reach(root: Field) -> tuple[Reach, ...]:
     ]
     targeted = has_items(spec, "targetRefs") or spec.get("targetRef") is not None
     selects = UNDECIDABLE if targeted else all_of(map(PodLabel, asked))
-    return (Reach(all_of([_IN_MESH, selects]), _INGRESS, _INGRESS),)
+    return (Reach(all_of([_IN_MESH, selects]), _INGRESS, _INGRESS, only_restricts=True),)
 
 
 def _is_there(key: str) -> Requirement:

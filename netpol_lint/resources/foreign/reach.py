@@ -20,11 +20,13 @@ class Reach:
     """Whom a policy may select, in which directions it decides, and in which it may isolate.
 
     `isolates` is part of `directions`: a policy may allow or deny something and leave the rest as it is.
+    One that `only_restricts` never allows what others deny.
     """
 
     selects: Condition = ALWAYS
     directions: frozenset[Direction] = BOTH
     isolates: frozenset[Direction] = BOTH
+    only_restricts: bool = False
 
 
 ANYTHING: Final = Reach()

@@ -137,6 +137,17 @@ EVERY_POD = "{endpointSelector: {}, ingress: [{}]}"
             [],
             id="names of pods that something else selects",
         ),
+        pytest.param(
+            "dns-egress-blocked",
+            [
+                SHOP,
+                WEB,
+                egress("{to: [{podSelector: {}}]}"),
+                obj("k8s.ovn.org/v1", "EgressFirewall", "default"),
+            ],
+            ["error shop/NetworkPolicy/egress"],
+            id="names, which a firewall does not allow again",
+        ),
     ],
 )
 def test_policies_of_other_engines(rule_id: str, manifests: list[str], expected: list[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from netpol_lint.resources.foreign_policy import foreign_policy
+from netpol_lint.resources.foreign_policy import Effect, foreign_policy
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Labels
@@ -19,7 +19,7 @@ DEV: Final = Namespace("dev", Labels({"kubernetes.io/metadata.name": "dev"}))
 WEB, API, NEW = Labels({"app": "web"}), Labels({"app": "api"}), Labels({})
 
 
-def reached(api_version: str, kind: str, spec: str, *, isolating: bool = False) -> list[str]:
+def reached(api_version: str, kind: str, spec: str, effect: Effect = Effect.ANY) -> list[str]:
     """Return which of a few pods a policy in `shop` may select, and in which directions."""
     text = (
         f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: p, namespace: shop}}\nspec:\n  {spec}\n"
@@ -30,7 +30,7 @@ def reached(api_version: str, kind: str, spec: str, *, isolating: bool = False) 
         f"{name} {direction.field_name}"
         for name, (labels, namespace) in pods.items()
         for direction in Direction
-        if policy and policy.may_select(labels, namespace, direction, isolating=isolating)
+        if policy and policy.may_select(labels, namespace, direction, effect)
     ]
 
 
@@ -39,6 +39,7 @@ NP, GNP = ("projectcalico.org/v3", "NetworkPolicy"), ("projectcalico.org/v3", "G
 ANP, ACNP = ("crd.antrea.io/v1beta1", "NetworkPolicy"), ("crd.antrea.io/v1beta1", "ClusterNetworkPolicy")
 ISTIO = ("security.istio.io/v1", "AuthorizationPolicy")
 ONLY_WEB = "endpointSelector: {matchLabels: {app: web}}"
+BOTH_WAYS: Final = [f"{each} {way}" for each in ("web", "api", "new") for way in ("ingress", "egress")]
 SHOP_INGRESS = ["web ingress", "api ingress", "new ingress"]
 
 
@@ -208,7 +209,19 @@ def test_a_policy_that_leaves_the_default_alone_isolates_nobody() -> None:
     spec = f"{{{ONLY_WEB}, egress: [{{}}], enableDefaultDeny: {{egress: false}}}}"
 
     assert reached(*CNP, spec) == ["web egress"]
-    assert reached(*CNP, spec, isolating=True) == []
+    assert reached(*CNP, spec, Effect.ISOLATING) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        pytest.param(("k8s.ovn.org/v1", "EgressFirewall"), [], id="a firewall"),
+        pytest.param(ISTIO, [], id="a mesh"),
+        pytest.param(CNP, BOTH_WAYS, id="an engine"),
+    ],
+)
+def test_some_policies_allow_nothing_that_others_deny(kind: tuple[str, str], expected: list[str]) -> None:
+    assert reached(*kind, "{}", Effect.ALLOWING) == expected
 
 
 DATA: Final = "data: {spec: {podSelector: {}, policyTypes: [Ingress]}}"
@@ -287,7 +300,6 @@ def test_what_kyverno_generates_reaches(spec: str, expected: list[str]) -> None:
 
 
 CEL: Final = 'generate: [{expression: "generator.Apply(ns, [{\\"kind\\": \\"NetworkPolicy\\"}])"}]'
-BOTH_WAYS: Final = [f"{each} {way}" for each in ("web", "api", "new") for way in ("ingress", "egress")]
 
 
 @pytest.mark.parametrize(
