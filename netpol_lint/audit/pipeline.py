@@ -51,7 +51,11 @@ class AuditRequest:
 
 def audit(repository: Repository, request: AuditRequest) -> AuditResult:
     """Find every defect that the selected rules name."""
-    surveyed = survey(repository, request.config, request.rendering)
+    return audit_surveyed(repository, request, survey(repository, request.config, request.rendering))
+
+
+def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Survey) -> AuditResult:
+    """Find every defect in a repository that was surveyed already."""
     problems = reportable(repository, besides=surveyed.chart_files)
     answers = [
         _ask(rule, request, contexts(rule, request.config, surveyed, problems))

@@ -63,6 +63,17 @@ class Repository:
         memory = _MemoryFiles(files)
         return cls(_NOWHERE, in_scope, memory.read, list_all=memory.below, within=within)
 
+    def with_contents(self, contents: Mapping[str, bytes]) -> Repository:
+        """Return the repository as it would be with other contents of some of its files."""
+
+        def read(path: str) -> bytes:
+            changed = contents.get(path)
+            return self._read(path) if changed is None else changed
+
+        return Repository(
+            self.root, self.files, read, list_all=self._list_all, problems=self.problems, within=self.within
+        )
+
     def has_file(self, path: str) -> bool:
         """Say whether there is a file at the path, in scope or not, that can be read."""
         return path in self._in_scope or self._bytes(path) is not None

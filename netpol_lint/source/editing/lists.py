@@ -8,7 +8,7 @@ from typing import Final
 from netpol_lint.source.editing.page import NotEditableError, Page, has_comment
 from netpol_lint.source.editing.text import Splice
 from netpol_lint.source.editing.written import Style, flow_text, item_lines
-from netpol_lint.source.node import Node, PlainValue, Sequence
+from netpol_lint.source.node import Mapping, Node, PlainValue, Sequence
 
 _OFFSET: Final = 2
 """How far behind its dash an item usually starts."""
@@ -22,7 +22,12 @@ def items_added(page: Page, node: Sequence, values: list[PlainValue], style: Sty
         )
         return
     offset = _offset(page, node)
-    lines = [line for value in values for line in item_lines(value, style, offset=offset)]
+    last = node.items[-1]
+    if isinstance(last, Mapping | Sequence) and page.is_flow(last):
+        dash = f"-{' ' * (offset - 1)}"
+        lines = [f"{dash}{flow_text(value, is_quoted=style.is_quoted)}" for value in values]
+    else:
+        lines = [line for value in values for line in item_lines(value, style, offset=offset)]
     yield page.lines_below(node, lines, dash_column(page, node))
 
 

@@ -1,0 +1,62 @@
+"""Writing files of a repository anew: whole or not at all, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from netpol_lint.source.disk import lies_in
+
+
+def write_files(
+    root: Path, contents: Mapping[str, bytes], originals: Mapping[str, bytes]
+) -> Iterator[tuple[str, str]]:
+    """Write files that held the `originals` when they were read; yield what was not written, and why.
+
+    What another program changed in the meantime stays as it is. A file keeps its mode, and a link inside
+    the repository stays a link.
+    """
+    for path, content in sorted(contents.items()):
+        try:
+            reason = _write(root, path, content, originals[path])
+        except OSError as error:
+            reason = error.strerror or str(error)
+        if reason:
+            yield path, reason
+
+
+def _write(root: Path, path: str, content: bytes, original: bytes) -> str:
+    top = os.path.realpath(root)
+    place = Path(os.path.realpath(Path(top, path), strict=True))
+    if not lies_in(top, str(place)):
+        return "it leads out of the repository"
+    status = place.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "it is no regular file"
+    if not os.access(place, os.W_OK):
+        return "it is write-protected"
+    if place.read_bytes() != original:
+        return "it was changed while it was scanned"
+    _replace(place, content, stat.S_IMODE(status.st_mode))
+    return ""
+
+
+def _replace(place: Path, content: bytes, mode: int) -> None:
+    """Put a new file in the place of another one, at once."""
+    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".netpol-lint-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(mode)
+        temporary.replace(place)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
