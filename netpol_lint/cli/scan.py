@@ -36,6 +36,13 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Leave with 0 whatever was found.")] = False,
     no_ignores: Annotated[bool, typer.Option("--no-ignores", help="Report suppressed findings too.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Apply or show those too that need a review.")
+    ] = False,
+    show_fixes: Annotated[
+        bool, typer.Option("--show-fixes", help="Print what --fix would change, as a diff.")
+    ] = False,
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the report and nothing else.")] = False,
@@ -43,6 +50,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
 ) -> None:
     """Lint the network policies of a repository."""
+    from netpol_lint.cli.fix_options import Fixing
     from netpol_lint.cli.render_options import render_options
     from netpol_lint.cli.scan_job import ScanOptions, run_scan
 
@@ -58,6 +66,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             profile=profile,
             fail_on=FailOn.NEVER if exit_zero else fail_on,
             honours_suppressions=not no_ignores,
+            fixing=Fixing(applies=fix, shows=show_fixes, takes_unsafe=unsafe_fixes),
             rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,
             is_verbose=verbose,

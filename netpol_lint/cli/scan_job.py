@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,8 @@ import typer
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.choices import Colour, FailOn, ProfileName
 from netpol_lint.cli.exit_code import ExitCode, exit_code
-from netpol_lint.cli.output import wanted_outputs, write_reports
+from netpol_lint.cli.fix_options import Fixing
+from netpol_lint.cli.output import Output, wanted_outputs, write_reports
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import Config, canonical_selector, selected_rules
@@ -22,6 +23,7 @@ from netpol_lint.render.tools import RenderOptions
 from netpol_lint.reporting import FORMATS
 from netpol_lint.rulebook import Profile, RuleSpec, load_rulebook
 from netpol_lint.source.events import uses_c_parser
+from netpol_lint.source.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class ScanOptions:
     profile: ProfileName | None
     fail_on: FailOn | None
     honours_suppressions: bool
+    fixing: Fixing
     rendering: RenderOptions
     is_quiet: bool
     is_verbose: bool
@@ -65,11 +68,35 @@ def run_scan(options: ScanOptions) -> ExitCode:
         honours_suppressions=options.honours_suppressions,
         rendering=options.rendering,
     )
+    if options.fixing.is_wanted:
+        return _run_fixing(options, repository, request, outputs)
     result = audit(repository, request)
     write_reports(outputs, result, repository=repository, rules=rules, colour=options.colour)
     if not options.is_quiet:
         _remark(result, outputs[0].format, is_verbose=options.is_verbose)
     return exit_code(result, config.fail_on)
+
+
+def _run_fixing(
+    options: ScanOptions, repository: Repository, request: AuditRequest, outputs: Sequence[Output]
+) -> ExitCode:
+    """Fix what can be fixed, and report what is left; or show what would be fixed, and write nothing."""
+    from netpol_lint.cli.fix_job import remark, show, tried_fixes, written
+
+    outcome = tried_fixes(repository, request, options.fixing)
+    shows = options.fixing.shows
+    if not shows:
+        outcome = written(repository, request, outcome)
+    reports = [each for each in outputs if each.file is not None or not shows]
+    write_reports(
+        reports, outcome.result, repository=outcome.repository, rules=request.rules, colour=options.colour
+    )
+    code = show(outcome, request) if shows else exit_code(outcome.result, request.config.fail_on)
+    if not options.is_quiet:
+        if not shows:
+            _remark(outcome.result, outputs[0].format, is_verbose=options.is_verbose)
+        remark(outcome, is_written=not shows, is_verbose=options.is_verbose)
+    return code
 
 
 def _overridden(config: Config, options: ScanOptions, rulebook: Mapping[str, RuleSpec]) -> Config:
