@@ -12,20 +12,21 @@ from netpol_lint.rule_api.repeated_objects import Repetition, repetitions
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
-    """Report each object that is defined again and differs; it weighs more where policies depend on it."""
+    """Report each object but policies that is defined again; it weighs more where policies depend on it."""
     for each in repetitions(ctx):
-        yield ctx.finding(
-            each.at,
-            f"{each.says}; which definition stays depends on the order in which they are applied",
-            subject=each.left_out.subject,
-            severity=Severity.ERROR if _matters_to_policies(each) else None,
-            evidence=each.evidence,
-        )
+        if not is_policy(each.kept):
+            yield ctx.finding(
+                each.at,
+                f"{each.says}; which definition stays depends on the order in which they are applied",
+                subject=each.left_out.subject,
+                severity=Severity.ERROR if _matters_to_policies(each) else None,
+                evidence=each.evidence,
+            )
 
 
 def _matters_to_policies(each: Repetition) -> bool:
     """Tell whether which of the two stays changes what is allowed."""
-    if is_policy(each.kept) or (each.kept.group, each.kept.kind) == ("", "Service"):
+    if (each.kept.group, each.kept.kind) == ("", "Service"):
         return each.has_other_spec
     if not is_workload(each.kept):
         return False

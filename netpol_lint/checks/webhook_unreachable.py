@@ -59,8 +59,7 @@ def _blocked(ctx: CheckContext) -> Iterator[tuple[ApiServerCall, Blockade]]:
 
 
 def _cause(blockade: Blockade) -> _Cause:
-    near = sorted(blockade.near, key=_is_from_own_namespace)
-    meant = [rule for rule in near if rule.rule.ports or not _is_from_own_namespace(rule)]
+    meant = [rule for rule in blockade.near if not _is_from_own_namespace(rule)]
     if meant:
         rule = meant[0]
         at = rule.rule.peers_at or rule.rule.at
@@ -122,7 +121,6 @@ def _owners(calls: list[ApiServerCall]) -> str:
 
 def _consequence(calls: list[ApiServerCall]) -> str:
     """Say what becomes of the requests for which the API server calls in vain."""
-    is_one = len({call.owner for call in calls}) == 1
     admission = [call for call in calls if call.kind is CallKind.ADMISSION]
     if not admission:
         kinds = {call.kind for call in calls}
@@ -130,11 +128,10 @@ def _consequence(calls: list[ApiServerCall]) -> str:
             return "cannot convert objects, which can neither be read nor written in other versions"
         return "cannot be served"
     if all(call.is_ignored for call in admission):
-        return f"{'is' if is_one else 'are'} skipped without a word (`failurePolicy: Ignore`)"
-    fails, matches = ("fails", "it matches") if is_one else ("fail", "they match")
+        return "is skipped without a word (`failurePolicy: Ignore`)"
     if any(call.is_ignored for call in admission):
-        return f"{fails} the requests that {matches}, but where `failurePolicy: Ignore` skips them"
-    return f"{fails} every request that {matches} (`failurePolicy: Fail`)"
+        return "fails the requests that it matches, or is skipped where `failurePolicy` is Ignore"
+    return "fails every request that it matches (`failurePolicy: Fail`)"
 
 
 def _evidence(cases: list[tuple[ApiServerCall, Blockade]]) -> Iterator[Evidence]:

@@ -36,11 +36,11 @@ class Permit:
     groups: frozenset[str]
     is_url: bool = False
 
-    def allows(self, verb: str, resource: str, group: str = "") -> bool:
-        """Tell whether it lets somebody do something with a resource of an API group."""
+    def allows(self, verb: str, resource: str) -> bool:
+        """Tell whether it lets somebody do something with a resource."""
         return not self.is_url and all(
             asked in known or "*" in known
-            for asked, known in ((verb, self.verbs), (resource, self.resources), (group, self.groups))
+            for asked, known in ((verb, self.verbs), (resource, self.resources))
         )
 
 
@@ -189,8 +189,7 @@ def _text(field: Field | None, name: str) -> str:
 
 
 def _texts(field: Field, name: str) -> Iterator[str]:
-    """Yield the texts of a list, empty ones too: that is the name of the core API group."""
     listed = field.get(name)
     for each in () if listed is None else listed.items():
-        if each.text is not None:
+        if each.text:
             yield each.text

@@ -87,14 +87,6 @@ _GENERATED_LABELS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Labels that controllers add to pods with values the manifest does not hold."""
 
-_INJECTED_LABELS: Final = frozenset(
-    {
-        *("service.istio.io/canonical-name", "service.istio.io/canonical-revision"),
-        *("security.istio.io/tlsMode", "linkerd.io/control-plane-ns", "linkerd.io/workload-ns"),
-    }
-)
-"""Labels that meshes add where they inject a proxy: https://istio.io/latest/docs/reference/config/labels/."""
-
 
 class DnsPolicy(Enum):
     """Which resolver a pod asks; anything but the cluster's leaves nothing to check."""
@@ -182,7 +174,7 @@ def decode_workload(each: ApiObject) -> Workload | None:
     return Workload(
         ref=ref_of(each),
         at=name_at(each),
-        labels=labels_of(labels, generated=_GENERATED_LABELS.get(each.kind, frozenset()) | _INJECTED_LABELS),
+        labels=labels_of(labels, generated=_GENERATED_LABELS.get(each.kind, frozenset())),
         ports=tuple(_ports(spec)),
         host_network=_is_true(spec.get("hostNetwork")),
         dns_policy=_dns_policy(spec),

@@ -22,12 +22,9 @@ from netpol_lint.rule_api.context import CheckContext
 _MAKING: Final = frozenset({"create", "update", "patch"})
 _CHANGING: Final = frozenset({"update", "patch"})
 _MAKERS: Final = (
-    *(("", each) for each in ("pods", "replicationcontrollers")),
-    *(("apps", each) for each in ("deployments", "statefulsets", "daemonsets", "replicasets")),
-    *(("batch", each) for each in ("jobs", "cronjobs")),
+    *("pods", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers"),
+    *("jobs", "cronjobs"),
 )
-"""What makes pods, by API group and resource."""
-
 _POD_MAKING_ROLES: Final = frozenset({"admin", "edit", "cluster-admin"})
 _ALL_POWERFUL: Final = "cluster-admin"
 _PEOPLE: Final = frozenset({"User", "Group"})
@@ -76,10 +73,7 @@ def _lets_make_pods(ctx: CheckContext, binding: RoleBinding) -> bool:
     if role is None:
         return binding.role_kind == "ClusterRole" and binding.role_name in _POD_MAKING_ROLES
     return any(
-        permit.allows(verb, resource, group)
-        for permit in role.permits
-        for verb in _MAKING
-        for group, resource in _MAKERS
+        permit.allows(verb, resource) for permit in role.permits for verb in _MAKING for resource in _MAKERS
     )
 
 

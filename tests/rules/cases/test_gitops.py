@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from netpol_lint.checks import duplicate_definition, policy_not_deployed, stale_policy_patch
+from netpol_lint.checks import (
+    duplicate_definition,
+    duplicate_policy_name,
+    policy_not_deployed,
+    stale_policy_patch,
+)
 from netpol_lint.findings import Confidence, Finding
 from netpol_lint.location import Location, Region
 from netpol_lint.render.api_object import ApiObject
@@ -25,19 +30,17 @@ def only(text: str, path: str) -> ApiObject:
 
 def duplicates(kept: str, other: str) -> list[Finding]:
     pair = (only(kept, "a.yaml"), only(other, "b.yaml"))
-    return list(duplicate_definition.check(nowhere(duplicates=(pair,))))
+    is_policy = kept.split("kind: ")[1].startswith("NetworkPolicy")
+    asked, silent = duplicate_definition.check, duplicate_policy_name.check
+    if is_policy:
+        asked, silent = silent, asked
+    assert list(silent(nowhere(duplicates=(pair,)))) == []
+    return list(asked(nowhere(duplicates=(pair,))))
 
 
 @pytest.mark.parametrize(
     ("kept", "other", "severity", "says"),
     [
-        pytest.param(
-            DENY,
-            WEB_ONLY,
-            "error",
-            "NetworkPolicy shop/deny is defined twice and differs in `spec.podSelector.matchLabels`",
-            id="a policy that selects other pods",
-        ),
         pytest.param(
             deployment("web"),
             deployment("web", labels="{app: shop}"),
@@ -96,7 +99,7 @@ def test_labels_are_named_only_where_nothing_else_differs() -> None:
 
 def test_one_text_that_two_overlays_change_is_reported_where_it_is_changed() -> None:
     kept, other = only(DENY, "a.yaml"), only(WEB_ONLY, "a.yaml")
-    (found,) = duplicate_definition.check(nowhere(duplicates=((kept, other),)))
+    (found,) = duplicate_policy_name.check(nowhere(duplicates=((kept, other),)))
     assert (str(found.at), found.at.yaml_path) == ("a.yaml:4:22", "spec.podSelector.matchLabels")
 
 

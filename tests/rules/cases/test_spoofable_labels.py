@@ -114,11 +114,6 @@ def findings(*manifests: str) -> tuple[Finding, ...]:
             id="users who may patch every namespace",
         ),
         pytest.param(
-            [WEB, role("'*'", "'*'", group="kubeflow.org"), binding("own"), ingress(from_(BY_LABEL))],
-            [],
-            id="a role for everything of another API group",
-        ),
-        pytest.param(
             [
                 WEB,
                 role("namespaces", "patch"),
