@@ -22,6 +22,7 @@ from netpol_lint.policy.ports import (
     PortSet,
     Protocol,
 )
+from netpol_lint.resources.meta import ref_of
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PodPeer, PolicyRule
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
@@ -107,6 +108,11 @@ class Slips:
             sides.append((Direction.EGRESS, source, destination))
         return any(self._explains_side(*each, destination) for each in sides)
 
+    @cached_property
+    def _defined_twice(self) -> frozenset[object]:
+        """The objects of which the other definition may say otherwise."""
+        return frozenset(ref_of(kept) for kept, _ in self.ctx.duplicates)
+
     def _explains_side(
         self, side: Direction, own: Workload, other: Workload | None, destination: Workload
     ) -> bool:
@@ -115,6 +121,9 @@ class Slips:
             or any(self._is_meant(each, side, own, other) for each in self._peers)
             or any(self._would_select(each, side, own) for each in self._policies)
             or any(self._has_an_idle_rule(each, side, own, other) for each in self._in_namespace(own))
+            or any(
+                each.ref in self._defined_twice and _selects(each, own) for each in self._in_namespace(own)
+            )
         )
 
     @cached_property
