@@ -128,6 +128,11 @@ _GENERATORS: Final[Mapping[tuple[str, str], _Kind]] = {
     ("capsule.clastix.io", "TenantResource"): _Kind(_Scope.CLUSTER, shared_reach),
     ("redhatcop.redhat.io", "NamespaceConfig"): _Kind(_Scope.CLUSTER, configured_reach),
 }
+_HOST_ENDPOINTS: Final = frozenset(
+    {("crd.projectcalico.org", "HostEndpoint"), ("projectcalico.org", "HostEndpoint")}
+)
+"""What puts the interfaces of nodes under Calico's policies, and the pods on the host's network with them."""
+
 _CHILDREN: Final = frozenset({"HierarchyConfiguration", "SubnamespaceAnchor"})
 
 
@@ -147,7 +152,7 @@ class ForeignPolicy:
     """A policy of a kind that is not evaluated.
 
     It may select pods of `namespace`, `None` for any of them, as far as its `reaches` say, and is none
-    without them.
+    without them. One that `is_for_nodes` speaks of the nodes themselves.
     """
 
     at: Location
@@ -155,6 +160,7 @@ class ForeignPolicy:
     namespace: str | None
     says: str
     reaches: tuple[Reach, ...] = (ANYTHING,)
+    is_for_nodes: bool = False
 
     def may_select(
         self,
@@ -192,16 +198,35 @@ def foreign_policy(each: ApiObject) -> ForeignPolicy | None:
         return _generating(each, _GENERATORS[kind])
     if is_network_policy(each) or is_cluster_policy(each):
         return _unresolved(each)
-    if kind == _MESH:
-        return _in_mesh(each)
+    if kind == _MESH or kind in _HOST_ENDPOINTS:
+        return _in_mesh(each) if kind == _MESH else _for_nodes(each)
     if each.group == "hnc.x-k8s.io" and each.kind in _CHILDREN:
         return _inheriting(each)
     if kind not in _KINDS:
         return None
     found = _KINDS[kind]
     namespace = _namespace(each) if found.scope is _Scope.NAMESPACE else None
-    reaches = _reaches(each, found)
-    return ForeignPolicy(name_at(each), each.subject, namespace, _says(each, found.scope), reaches)
+    return ForeignPolicy(
+        name_at(each),
+        each.subject,
+        namespace,
+        _says(each, found.scope),
+        _reaches(each, found),
+        is_for_nodes=_selects_nodes(each),
+    )
+
+
+def _for_nodes(each: ApiObject) -> ForeignPolicy:
+    says = f"{each.kind} `{each.name}` ({each.api_version}) is not evaluated; what nodes may do is unknown"
+    return ForeignPolicy(name_at(each), each.subject, None, says, (), is_for_nodes=True)
+
+
+def _selects_nodes(each: ApiObject) -> bool:
+    """Tell whether a policy of Cilium is one of the host firewall."""
+    root = Field(each.root)
+    single, several = root.get("spec"), root.get("specs")
+    rules = [rule for rule in (single, *(several.items() if several else ())) if rule is not None]
+    return each.group == "cilium.io" and any(rule.get("nodeSelector") is not None for rule in rules)
 
 
 def _reaches(each: ApiObject, kind: _Kind) -> tuple[Reach, ...]:
