@@ -74,6 +74,7 @@ def contexts(
             origin_of=surveyed.origin_of,
             editor=surveyed.editor,
             port_slips=model.port_slips,
+            remembered=model.remembered,
         )
 
 

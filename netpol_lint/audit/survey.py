@@ -36,6 +36,7 @@ from netpol_lint.rule_api.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rule_api.port_slips import PortSlips
+from netpol_lint.rule_api.remembered import Remembered
 from netpol_lint.source.editing.editor import SourceEditor
 from netpol_lint.source.repository import Repository
 
@@ -93,6 +94,11 @@ class ClusterModel:
             stated_controllers=self.stated_controllers,
             is_open=self.is_open,
         )
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What rules have asked before."""
+        return Remembered()
 
     @cached_property
     def port_slips(self) -> PortSlips:

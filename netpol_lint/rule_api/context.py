@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Final
@@ -28,6 +28,7 @@ from netpol_lint.rule_api.cluster_reach import ClusterReach
 from netpol_lint.rule_api.completeness import as_far_as_rendered, missing_in
 from netpol_lint.rule_api.dns_reach import ClusterDns
 from netpol_lint.rule_api.port_slips import NO_SLIPS, PortSlips
+from netpol_lint.rule_api.remembered import Remembered
 from netpol_lint.rulebook import OptionValue, RuleSpec
 from netpol_lint.source.document import SourceProblem
 from netpol_lint.source.editing.editor import SourceEditor
@@ -68,7 +69,8 @@ class CheckContext:
     objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
     not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
     find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns`, `reach`,
-    `clients` and `port_slips` are one for all rules. `editor` writes the edits of fixes.
+    `clients` and `port_slips` are one for all rules, and `remembered` keeps what they asked. `editor` writes
+    the edits of fixes.
     """
 
     rule: RuleSpec
@@ -93,6 +95,7 @@ class CheckContext:
     origin_of: Callable[[Location], Origin] = unknown_origin
     editor: SourceEditor = _NO_TEXT
     port_slips: PortSlips = NO_SLIPS
+    remembered: Remembered = field(default_factory=Remembered, compare=False)
 
     @property
     def dns(self) -> DnsServers:

@@ -76,6 +76,10 @@ class Dangling:
 
 def dangling_policies(ctx: CheckContext) -> Iterator[Dangling]:
     """Yield each policy whose own selector selects no pod; one that selects every pod is exempt."""
+    return ctx.remembered.answers(_dangling_policies, ctx)
+
+
+def _dangling_policies(ctx: CheckContext) -> Iterator[Dangling]:
     for policy in ctx.inventory.policies:
         if policy.pod_selector.selects_everything or ctx.is_system(policy.namespace):
             continue

@@ -33,6 +33,10 @@ _PLATFORM_KEYS: Final = frozenset({"team", "owner", "env", "environment", "stage
 
 def dangling_peers(ctx: CheckContext) -> Iterator[Dangling]:
     """Yield each peer of a policy that selects no pod, but those of policies that select none themselves."""
+    return ctx.remembered.answers(_dangling_peers, ctx)
+
+
+def _dangling_peers(ctx: CheckContext) -> Iterator[Dangling]:
     idle = ctx.engine.idle_peers
     if not idle:
         return

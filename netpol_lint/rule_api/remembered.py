@@ -1,0 +1,24 @@
+"""Answers to costly questions that several rules ask of one cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was answered before, by question; what decides an answer is the same for all who ask."""
+
+    _answers: dict[Callable[..., Any], tuple[Any, ...]] = field(default_factory=dict)
+
+    def answers(self, question: Callable[[_Asked], Iterable[_Answer]], asked: _Asked) -> Iterator[_Answer]:
+        """Yield the answers to a question; it is asked only once."""
+        found = self._answers.get(question)
+        if found is None:
+            found = self._answers[question] = tuple(question(asked))
+        return iter(cast("tuple[_Answer, ...]", found))
