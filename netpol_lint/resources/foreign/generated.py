@@ -145,15 +145,29 @@ def _asked(resources: Field) -> Iterator[Condition]:
     if kinds and kinds != {"Namespace"}:
         yield UNDECIDABLE  # something in the namespace has to be there
         yield NamespaceName(tuple(places)) if places else ALWAYS
-        yield namespaces_with(selector(around))
+        yield from map(_label, selector(around).requirements)
         return
     for listed in (names, places):
         if any(listed) and _ANY_NAME not in listed:
             yield NamespaceName(tuple(listed))
     if labels is not None:
-        yield namespaces_with(selector(labels))
+        yield from map(_label, selector(labels).requirements)
     if around is not None or resources.get("annotations") is not None:
         yield UNDECIDABLE
+
+
+def _label(requirement: Requirement) -> Condition:
+    """Return what a selector of Kyverno asks of a namespace, in which keys and values may be patterns."""
+    if _is_pattern(requirement.key):
+        return UNDECIDABLE
+    if not any(map(_is_pattern, requirement.values)):
+        return NamespaceLabel(requirement)
+    is_there = NamespaceLabel(Requirement(requirement.key, Operator.EXISTS))
+    return is_there if requirement.values == {_ANY_NAME} else all_of([is_there, UNDECIDABLE])
+
+
+def _is_pattern(text: str) -> bool:
+    return "*" in text or "?" in text
 
 
 def generating_reach(root: Field) -> _Reaches:

@@ -247,6 +247,19 @@ def resources(fields: str) -> str:
             kyverno(resources("selector: {matchLabels: {env: prod}}")), SHOP_INGRESS, id="labels of it"
         ),
         pytest.param(
+            kyverno(resources("selector: {matchLabels: {env: '*'}}")), SHOP_INGRESS, id="a label of any value"
+        ),
+        pytest.param(
+            kyverno(resources("selector: {matchLabels: {env: 'pr*'}}")),
+            SHOP_INGRESS,
+            id="a pattern of values",
+        ),
+        pytest.param(
+            kyverno(resources(""), exclude=resources("namespaces: [shop]")),
+            ["dev ingress"],
+            id="all but some, in other words",
+        ),
+        pytest.param(
             kyverno(resources(""), exclude=resources("names: [shop, kube-*]")),
             ["dev ingress"],
             id="all but some",
