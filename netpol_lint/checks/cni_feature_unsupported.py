@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from netpol_lint.facts.cni import Feature, Limit
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.location import Location
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.resources.cni.detected import DetectedCni
@@ -110,6 +110,8 @@ def _translation(  # noqa: PLR0913  (the two ports, of whom, and where)
         f"{name} leads port {port.port} to {target}, and {cni.title} polices pods behind a Service only where"
         f" both are the same; give the Service port {target}",
         subject=str(service.ref),
+        # The plugin's makers ask for it, and it does not always matter.
+        severity=Severity.NOTE,
         evidence=_shown(cni),
     )
 

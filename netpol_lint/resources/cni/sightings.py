@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -232,12 +232,9 @@ def sightings_in_gaps(gaps: Iterable[Gap]) -> Iterator[Sighting]:
 
 def _fetched(text: str, at: Location, subject: str = "", root: Field | None = None) -> Iterator[Sighting]:
     """Yield the plugin whose manifests are fetched from an address in a text, if there is one."""
-    if "/" not in text:
-        return
     for plugin in cni_plugins().values():
-        found = next(
-            (each for each in plugin.addresses if re.search(rf"{re.escape(each)}(?![\w-])", text)), None
-        )
+        named = (each for each in plugin.addresses if each in text)
+        found = next((each for each in named if re.search(rf"{re.escape(each)}(?![\w-])", text)), None)
         if found is not None:
             version = _RELEASE.search(text)
             yield Sighting(plugin, at, subject, root, version[1] if version else None)
@@ -265,11 +262,12 @@ def _of_eksctl(each: ApiObject) -> Iterator[Sighting]:
 
 
 def _of_addon(each: ApiObject) -> Iterator[Sighting]:
-    """Read an add-on of EKS that a controller installs."""
+    """Read an add-on of EKS that a controller installs, perhaps into another cluster than its own."""
     spec = Field(each.root).get("spec")
     spec = (None if spec is None else spec.get("forProvider")) or spec
     if spec is not None and _VPC_CNI in (_text(spec, "addonName"), _text(spec, "name")):
-        yield _vpc_cni(each, spec, _text(spec, "addonVersion"), _text(spec, "configurationValues"))
+        found = _vpc_cni(each, spec, _text(spec, "addonVersion"), _text(spec, "configurationValues"))
+        yield replace(found, has_more=True)
 
 
 def _vpc_cni(each: ApiObject, addon: Field, version: str, settings: str) -> Sighting:

@@ -311,7 +311,7 @@ SDN = Config(cni=Cni("openshift-sdn", at=STATED_AT))
         pytest.param(
             [TRANSLATED, LIMITED, release("aws-vpc-cni", "{enableNetworkPolicy: true}")],
             DEFAULT_CONFIG,
-            ["warning shop/Service/web"],
+            ["note shop/Service/web"],
             id="a Service with another port",
         ),
         pytest.param(
