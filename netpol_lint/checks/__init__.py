@@ -84,7 +84,6 @@ CHECKS: Final[Mapping[str, CheckFn]] = {
     "host-network-bypasses-policy": host_network_bypasses_policy.check,
     "implicit-ingress-isolation": implicit_ingress_isolation.check,
     "implicit-policy-types": implicit_policy_types.check,
-    "half-open-connection": half_open_connection.check,
     "ingress-backend-unreachable": ingress_backend_unreachable.check,
     "intent-violated": intent_violated.check,
     "invalid-port-range": invalid_port_range.check,
