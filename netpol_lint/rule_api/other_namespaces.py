@@ -82,10 +82,20 @@ def _is_covered(ctx: CheckContext, policy: NetworkPolicy, namespace: str) -> boo
 def _signs(ctx: CheckContext, policy: NetworkPolicy, workloads: tuple[Workload, ...]) -> Iterator[bool]:
     """Yield what speaks for a mistake in a namespace of which nothing else is declared here."""
     namespace = workloads[0].namespace
-    yield policy.namespace == _DEFAULT
+    yield policy.namespace == _DEFAULT and not names_no_namespace(policy)
     yield is_typo(policy.namespace, namespace)
-    yield any(dirname(policy.at.path) == dirname(each.at.path) for each in workloads)
+    yield stands_beside(policy, workloads)
     yield _looks_into(ctx, policy, namespace)
+
+
+def names_no_namespace(policy: NetworkPolicy) -> bool:
+    """Tell whether a policy leaves its namespace to whoever applies it."""
+    return policy.written is not None and policy.written.get("metadata", "namespace") is None
+
+
+def stands_beside(policy: NetworkPolicy, workloads: tuple[Workload, ...]) -> bool:
+    """Tell whether a policy stands in one directory with one of the workloads."""
+    return any(dirname(policy.at.path) == dirname(each.at.path) for each in workloads)
 
 
 def _looks_into(ctx: CheckContext, policy: NetworkPolicy, namespace: str) -> bool:

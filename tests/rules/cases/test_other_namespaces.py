@@ -285,3 +285,26 @@ def test_a_rule_for_dns_that_reaches_nobody_is_one_finding() -> None:
     dns = egress(to(pods(labels("k8s-app: kube-dns")), UDP))
 
     assert speakers(SHOP, WEB, dns) == ["dns-peer-mismatch"]
+
+
+UNPLACED = ingress(pods=app("prometheus")).replace(", namespace: shop", "")
+
+
+def test_a_policy_that_names_no_namespace_beside_workloads_that_do() -> None:
+    (found,) = all_found(MONITORING, PROMETHEUS, UNPLACED)
+
+    assert (found.rule_id, found.confidence) == ("policy-in-wrong-namespace", Confidence.MEDIUM)
+    assert found.message == (
+        "NetworkPolicy ingress names no namespace and selects no pod of default, because those with"
+        " `app=prometheus` run in namespace monitoring: Deployment prometheus"
+    )
+    assert found.fix is not None
+    assert [each.text.strip(" ,\n") for each in found.fix.edits] == ["namespace: monitoring"]
+
+
+def test_policies_without_a_namespace_in_a_directory_of_their_own_are_applied_somewhere() -> None:
+    assert speakers(files={"apps/a.yaml": PROMETHEUS, "policies/p.yaml": UNPLACED}) == []
+
+
+def test_what_names_no_namespace_at_all_stands_together() -> None:
+    assert speakers(PROMETHEUS.replace(", namespace: monitoring", ""), UNPLACED) == []
