@@ -7,6 +7,7 @@ from typing import Final
 
 from netpol_lint.checks import (
     all_namespaces_peer,
+    all_ports_allowed,
     allow_all_egress_rule,
     allow_all_ingress_rule,
     apiserver_egress_blocked,
@@ -63,6 +64,7 @@ from netpol_lint.rule_api import CheckFn
 
 CHECKS: Final[Mapping[str, CheckFn]] = {
     "all-namespaces-peer": all_namespaces_peer.check,
+    "all-ports-allowed": all_ports_allowed.check,
     "allow-all-egress-rule": allow_all_egress_rule.check,
     "allow-all-ingress-rule": allow_all_ingress_rule.check,
     "apiserver-egress-blocked": apiserver_egress_blocked.check,
