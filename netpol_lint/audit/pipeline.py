@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -73,11 +73,17 @@ def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Surv
     return AuditResult(
         findings=tuple(sorted((*heard, *with_fingerprints(judged.findings_about_suppressions)), key=_place)),
         suppressed=tuple(suppressed),
-        notes=in_order(notes),
+        notes=in_order(_besides(notes, heard)),
         summary=surveyed.summary,
         withheld=len(judged.kept) - len(heard),
         failed_rules=tuple(sorted(answer.rule_id for answer in answers if answer.has_failed)),
     )
+
+
+def _besides(notes: Iterable[Note], heard: Iterable[Finding]) -> Iterator[Note]:
+    """Yield the notes that no finding gives as evidence, because it says what they say."""
+    told = {(evidence.at, evidence.says) for finding in heard for evidence in finding.evidence}
+    return (note for note in notes if (note.at, note.message) not in told)
 
 
 @dataclass(frozen=True, slots=True)

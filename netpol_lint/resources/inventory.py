@@ -27,6 +27,7 @@ from netpol_lint.resources.meta import label_problems, name_at
 from netpol_lint.resources.namespace import Namespace, decode_namespace, joined, undeclared_namespace
 from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.network_policy_decoder import DecodedPolicy, decode_network_policy
+from netpol_lint.resources.old_version import OldVersion, old_versions
 from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.problem import ManifestProblem
 from netpol_lint.resources.service import Service, decode_service
@@ -56,7 +57,8 @@ class Inventory:
 
     `refused` are the policies of both kinds that the API server does not accept: they are neither in
     `policies` nor in `cluster_policies`, and what they were meant to do is unknown. `namespaces` holds
-    every namespace that something stands in, declared or not.
+    every namespace that something stands in, declared or not. `old_versions` are policies of API versions
+    that are on their way out, whether they are evaluated or not.
     """
 
     namespaces: Mapping[str, Namespace] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Inventory:
     control_plane: ControlPlane = field(default_factory=ControlPlane)
     config_maps: ConfigMaps = field(default_factory=ConfigMaps)
     problems: tuple[ManifestProblem, ...] = ()
+    old_versions: tuple[OldVersion, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @property
@@ -184,6 +187,7 @@ def take_inventory(
         control_plane=control_plane(given),
         config_maps=config_maps(given),
         problems=tuple(problems),
+        old_versions=tuple(old for each in listed for old in old_versions(each)),
         notes=tuple(notes),
     )
 

@@ -79,7 +79,7 @@ def test_nothing_in_the_examples_goes_unread(rule: RuleSpec) -> None:
     notes = [
         note
         for example in ("bad", "good")
-        for note in audited(repository_at(rule.folder / example), []).notes
+        for note in audited(repository_at(rule.folder / example), [rule.id]).notes
     ]
 
     assert [note.message for note in notes if note.kind != "namespace-unresolved"] == []
