@@ -31,7 +31,7 @@ from netpol_lint.resources.foreign.generated import (
     shared_reach,
     tenant_reach,
 )
-from netpol_lint.resources.foreign.reach import ANYTHING, Reach
+from netpol_lint.resources.foreign.reach import ANYTHING, Reach, before_delivery
 from netpol_lint.resources.meta import name_at
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.network_policy import Direction
@@ -230,8 +230,9 @@ def _selects_nodes(each: ApiObject) -> bool:
 
 
 def _reaches(each: ApiObject, kind: _Kind) -> tuple[Reach, ...]:
-    """Return whom an object reaches: anybody, if only the delivery fills in whom."""
-    return (ANYTHING,) if first_placeholder(each.root) else kind.reach(Field(each.root))
+    """Return whom an object reaches, as far as that is known before the delivery fills values in."""
+    found = kind.reach(Field(each.root))
+    return before_delivery(found) if first_placeholder(each.root) else found
 
 
 def _generating(each: ApiObject, kind: _Kind) -> ForeignPolicy | None:
@@ -274,7 +275,8 @@ def _unresolved(each: ApiObject) -> ForeignPolicy | None:
         return None
     says = f"{each.kind} `{each.name}` holds `{placeholder}`, filled in at delivery; it was not evaluated"
     namespace = None if each.is_cluster_scoped else _namespace(each)
-    return ForeignPolicy(name_at(each), each.subject, namespace, says)
+    reaches = before_delivery(_like_kubernetes(Field(each.root))) if is_network_policy(each) else (ANYTHING,)
+    return ForeignPolicy(name_at(each), each.subject, namespace, says, reaches)
 
 
 def _namespace(each: ApiObject) -> str | None:

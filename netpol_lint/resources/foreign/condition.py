@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias, assert_never
 
 from netpol_lint.resources.namespace import Namespace
+from netpol_lint.resources.placeholder import has_placeholder
 from netpol_lint.resources.selector import Labels, LabelSelector, Match, Requirement
 
 
@@ -102,6 +103,29 @@ def pod_keys(condition: Condition) -> frozenset[str]:
             return pod_keys(part)
         case _:
             return frozenset()
+
+
+def as_far_as_known(condition: Condition) -> Condition:
+    """Return a condition in which what only the delivery fills in is left to the running cluster."""
+    match condition:
+        case PodLabel(requirement) | NamespaceLabel(requirement):
+            return UNDECIDABLE if any(map(has_placeholder, _texts(requirement))) else condition
+        case NamespaceName(patterns):
+            return UNDECIDABLE if any(map(has_placeholder, patterns)) else condition
+        case Every(parts):
+            return Every(tuple(map(as_far_as_known, parts)))
+        case Some(parts):
+            return Some(tuple(map(as_far_as_known, parts)))
+        case Not(part):
+            return Not(as_far_as_known(part))
+        case Undecidable():
+            return condition
+        case _:
+            assert_never(condition)
+
+
+def _texts(requirement: Requirement) -> tuple[str, ...]:
+    return (requirement.key, *requirement.values)
 
 
 def pods_with(selector: LabelSelector) -> Condition:

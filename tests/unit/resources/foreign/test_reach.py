@@ -205,6 +205,37 @@ def test_a_policy_of_the_mesh_is_about_pods_in_the_mesh(
     assert policy.may_select(Labels(pod), Namespace("shop", Labels(labels)), Direction.INGRESS) is expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "spec", "expected"),
+    [
+        pytest.param(
+            CNP, f"{{{ONLY_WEB}, ingress: [{{fromCIDR: ['${{LAN}}']}}]}}", ["web ingress"], id="in a rule"
+        ),
+        pytest.param(
+            CNP,
+            "{endpointSelector: {matchLabels: {app: '${APP}'}}, ingress: [{}]}",
+            SHOP_INGRESS,
+            id="in the selector",
+        ),
+        pytest.param(CNP, "{endpointSelector: {}, ingress: '${RULES}'}", SHOP_INGRESS, id="for all rules"),
+        pytest.param(
+            NP, "{selector: \"app == '${APP}'\", types: [Ingress]}", SHOP_INGRESS, id="in an expression"
+        ),
+        pytest.param(
+            NP, "{selector: app == 'web', types: ['${T}']}", ["web ingress", "web egress"], id="types"
+        ),
+        pytest.param(
+            ("networking.k8s.io/v1", "NetworkPolicy"),
+            "{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{ipBlock: {cidr: '${LAN}'}}]}]}",
+            ["web ingress"],
+            id="in a NetworkPolicy",
+        ),
+    ],
+)
+def test_what_the_delivery_fills_in(kind: tuple[str, str], spec: str, expected: list[str]) -> None:
+    assert reached(*kind, spec) == expected
+
+
 def test_a_policy_that_leaves_the_default_alone_isolates_nobody() -> None:
     spec = f"{{{ONLY_WEB}, egress: [{{}}], enableDefaultDeny: {{egress: false}}}}"
 
