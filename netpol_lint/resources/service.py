@@ -41,7 +41,8 @@ class Service:
 
     A headless one has no address of its own: its name stands for the addresses of its pods.
     `source_ranges` are the clients that its load balancer lets through, everybody if it is empty;
-    `has_unread_ranges` says that there are more, which are no CIDRs before delivery.
+    `has_unread_ranges` says that there are more, which are no CIDRs before delivery. `cluster_ips` are the
+    addresses that the manifest states, `is_dual_stack` whether it asks for IPv4 and IPv6.
     """
 
     ref: ObjectRef
@@ -54,6 +55,8 @@ class Service:
     external_ips: tuple[str, ...] = ()
     source_ranges: tuple[Network, ...] = ()
     has_unread_ranges: bool = False
+    cluster_ips: tuple[str, ...] = ()
+    is_dual_stack: bool = False
 
     @property
     def is_external_name(self) -> bool:
@@ -83,7 +86,20 @@ def decode_service(each: ApiObject) -> Service:
         external_ips=() if kind == EXTERNAL_NAME else tuple(_texts(spec, "externalIPs")),
         source_ranges=ranges,
         has_unread_ranges=has_unread_ranges,
+        cluster_ips=tuple(dict.fromkeys(_cluster_ips(spec))),
+        is_dual_stack=_is_dual_stack(spec),
     )
+
+
+def _cluster_ips(spec: Field | None) -> Iterator[str]:
+    for text in (_text(spec, "clusterIP"), *_texts(spec, "clusterIPs")):
+        if text and text != "None":
+            yield text
+
+
+def _is_dual_stack(spec: Field | None) -> bool:
+    policy = _text(spec, "ipFamilyPolicy")
+    return policy in ("PreferDualStack", "RequireDualStack") or len(list(_texts(spec, "ipFamilies"))) > 1
 
 
 def _ports(spec: Field | None) -> Iterator[ServicePort]:
