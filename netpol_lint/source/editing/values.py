@@ -8,7 +8,7 @@ from netpol_lint.source.editing.page import NotEditableError, Page, has_comment
 from netpol_lint.source.editing.spot import Spot
 from netpol_lint.source.editing.text import Splice
 from netpol_lint.source.editing.written import Style, block_lines, flow_text, scalar_text
-from netpol_lint.source.node import Mapping, Node, PlainValue, Scalar, Sequence
+from netpol_lint.source.node import Node, PlainValue, Scalar
 from netpol_lint.source.scalars import ScalarValue
 
 
@@ -37,38 +37,40 @@ def value_replaced(
     start, end = page.start(node), page.end(node)
     if page.is_block_scalar(node):
         raise NotEditableError("a block scalar")
-    is_block = isinstance(node, Mapping | Sequence) and not page.is_flow(node)
     if not drops_comments and has_comment(page.between(start, end)):
         raise NotEditableError("a comment inside the value")
-    if is_block and not is_plain_value and value:
-        indent = f"{page.text.newline}{' ' * (page.text.column(start) - 1)}"
-        yield Splice(start, end, indent.join(block_lines(value, style)))
-    elif not is_block and not is_plain_value and value and _is_in_blocks(page, spot):
-        yield from _as_block(page, spot, value, style)
+    if not is_plain_value and value and _has_room(page, spot):
+        yield _as_block(page, spot, value, style)
     else:
-        yield from _on_the_line(page, spot, flow_text(value, is_quoted=style.is_quoted))
+        text = flow_text(value, is_quoted=style.is_quoted)
+        yield from _on_the_line(page, spot, text, drops_comments=drops_comments)
 
 
-def _is_in_blocks(page: Page, spot: Spot) -> bool:
-    return all(not page.is_flow(each) for each in spot.parents)
+def _has_room(page: Page, spot: Spot) -> bool:
+    """Tell whether a value may take lines: not within brackets, nor before a comment on its line."""
+    end = page.end(spot.node)
+    is_in_blocks = all(not page.is_flow(each) for each in spot.parents)
+    return is_in_blocks and not has_comment(page.between(end, page.text.line_end(end)))
 
 
-def _as_block(page: Page, spot: Spot, value: PlainValue, style: Style) -> Iterator[Splice]:
-    """Yield what replaces something within a line by lines."""
+def _as_block(page: Page, spot: Spot, value: PlainValue, style: Style) -> Splice:
+    """Return what puts a value of several lines below its key, or where the old one starts."""
     start, end = page.start(spot.node), page.end(spot.node)
-    indent = f"{page.text.newline}{' ' * (page.text.column(start) - 1)}"
-    if spot.entry is None:
-        yield Splice(start, end, indent.join(block_lines(value, style)))
-        return
-    if has_comment(page.between(end, page.text.line_end(end))):
-        raise NotEditableError("a comment behind the value")
-    colon = colon_end(page, spot.entry.key)
+    lines, entry = block_lines(value, style), spot.entry
+    if entry is None:
+        indent = f"{page.text.newline}{' ' * (page.text.column(start) - 1)}"
+        return Splice(start, end, indent.join(lines))
+    colon = colon_end(page, entry.key)
+    if has_comment(page.between(colon, start)):
+        colon = page.text.line_end(colon)
     by = style.step if isinstance(value, dict) or style.indents_lists else 0
-    indent = f"{page.text.newline}{' ' * (spot.entry.key.start_column - 1 + by)}"
-    yield Splice(colon, end, "".join(f"{indent}{line}" for line in block_lines(value, style)))
+    indent = f"{page.text.newline}{' ' * (entry.key.start_column - 1 + by)}"
+    if has_comment(page.between(colon, start)):
+        raise NotEditableError("a comment above the value")
+    return Splice(colon, end, "".join(f"{indent}{line}" for line in lines))
 
 
-def _on_the_line(page: Page, spot: Spot, text: str) -> Iterator[Splice]:
+def _on_the_line(page: Page, spot: Spot, text: str, *, drops_comments: bool) -> Iterator[Splice]:
     """Yield what puts a short text where a value was, on the line of its key if it has one."""
     start, end = page.start(spot.node), page.end(spot.node)
     entry = spot.entry
@@ -77,9 +79,10 @@ def _on_the_line(page: Page, spot: Spot, text: str) -> Iterator[Splice]:
         yield Splice(start, end, f" {text}" if before == "-" else text)
         return
     colon = colon_end(page, entry.key)
+    is_last = drops_comments or not has_comment(page.between(end, page.text.line_end(end)))
     if not has_comment(page.between(colon, start)):
         yield Splice(colon, end, f" {text}")
-    elif page.starts_its_line(start):
+    elif page.starts_its_line(start) and is_last:
         yield Splice(colon, colon, f" {text}")
         yield page.whole_lines(start, spot.node)
     else:
