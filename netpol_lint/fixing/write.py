@@ -8,8 +8,11 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from netpol_lint.source.disk import lies_in
+
+_WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def write_files(
@@ -37,7 +40,8 @@ def _write(root: Path, path: str, content: bytes, original: bytes) -> str:
     status = place.stat()
     if not stat.S_ISREG(status.st_mode):
         return "it is no regular file"
-    if not os.access(place, os.W_OK):
+    # The superuser may write whatever the mode says, and would do what the owner did not want.
+    if not status.st_mode & _WRITABLE or not os.access(place, os.W_OK):
         return "it is write-protected"
     if place.read_bytes() != original:
         return "it was changed while it was scanned"

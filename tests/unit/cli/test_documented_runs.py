@@ -48,6 +48,7 @@ def test_there_are_examples() -> None:
     assert {page: len(EXAMPLE.findall(text)) for page, text in PAGES.items()} == {
         "configuration.md": 0,
         "explain.md": 2,
+        "fixes.md": 0,
         "generate.md": 1,
         "gitops.md": 3,
         "graph.md": 3,
