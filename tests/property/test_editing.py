@@ -130,7 +130,7 @@ def places(value: PlainValue, steps: tuple[Step, ...] = ()) -> Iterator[tuple[St
 
 def value_at(tree: PlainValue, steps: tuple[Step, ...]) -> PlainValue:
     for step in steps:
-        tree = tree[step]  # type: ignore[index,call-overload]
+        tree = tree[step]  # type: ignore[index]
     return tree
 
 
@@ -152,7 +152,7 @@ def with_value(tree: PlainValue, steps: tuple[Step, ...], value: PlainValue) -> 
     if not steps:
         return value
     copy: PlainValue = json.loads(json.dumps(tree))
-    value_at(copy, steps[:-1])[steps[-1]] = value  # type: ignore[index,call-overload]
+    value_at(copy, steps[:-1])[steps[-1]] = value  # type: ignore[index]
     return copy
 
 
