@@ -14,7 +14,7 @@ from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.rules import CompiledNetworkPolicy
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE
-from netpol_lint.resources.network_policy import Direction, NetworkPolicy
+from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
@@ -117,7 +117,7 @@ def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Fi
             subject=f"Namespace/{each.namespace}",
             severity=None if each.is_wholly_open else Severity.NOTE,
             confidence=confidence_of(Basis.DECLARED if unplaced is None else Basis.ASSUMED),
-            evidence=_evidence(each, unplaced),
+            evidence=(*_evidence(each, unplaced), *_around(ctx, each)),
             lacking_in=each.namespace,
         )
 
@@ -164,3 +164,18 @@ def _evidence(each: Coverage, unplaced: NetworkPolicy | None) -> Iterator[Eviden
         yield Evidence(workload.at, f"no policy isolates {workload} for {direction}")
     for workload in each.reopened[: NAMES_SHOWN - len(each.open[:NAMES_SHOWN])]:
         yield Evidence(workload.at, f"a rule without peers and ports allows {workload} every {direction}")
+
+
+def _around(ctx: CheckContext, each: Coverage) -> Iterator[Evidence]:
+    """Yield the policies that nearly are a default deny, and where pods may already go outside."""
+    direction = each.direction
+    blocks: list[Evidence] = []
+    for policy in ctx.inventory.policies_in(each.namespace):
+        if policy.pod_selector.selects_everything and direction not in policy.directions:
+            says = f"{policy} selects every pod, and not for {direction.field_name}"
+            yield Evidence(policy.selector_at, says)
+        if direction is Direction.EGRESS:
+            peers = (peer for rule in policy.rules_of(direction) for peer in rule.peers)
+            outside = (peer for peer in peers if isinstance(peer, IpBlock))
+            blocks.extend(Evidence(peer.cidr_at, f"{policy} allows {peer.cidr} already") for peer in outside)
+    yield from blocks[:NAMES_SHOWN]

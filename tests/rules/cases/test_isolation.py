@@ -246,3 +246,13 @@ def test_egress_is_closed_by_default(manifests: list[str], expected: list[str]) 
 )
 def test_workloads_that_no_policy_isolates(manifests: list[str], expected: list[str]) -> None:
     assert verdicts(found(WORKLOAD, *manifests)) == expected
+
+
+def test_the_evidence_shows_what_nearly_denies_and_where_pods_go_already() -> None:
+    partner = egress(to("{ipBlock: {cidr: 203.0.113.0/28}}"), name="partner", pods=app("web"))
+    (finding,) = found(EGRESS, WEB, API, ingress(name="deny-ingress"), partner)
+
+    assert [each.says for each in finding.evidence][-2:] == [
+        "NetworkPolicy shop/deny-ingress selects every pod, and not for egress",
+        "NetworkPolicy shop/partner allows 203.0.113.0/28 already",
+    ]
