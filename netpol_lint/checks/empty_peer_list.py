@@ -34,11 +34,15 @@ def _finding(ctx: CheckContext, policy: NetworkPolicy, rule: PolicyRule, at: Loc
         f" {rule.direction.field_name}{whose} is open to everybody{ports}"
         f"; remove the rule if nobody was meant, or leave `{name}` out if everybody was",
         subject=str(policy.ref),
-        # With ports and brackets somebody may well have meant everybody.
-        severity=None if is_null or not rule.ports else Severity.WARNING,
+        severity=Severity.WARNING if _may_be_meant(rule, is_null=is_null) else None,
         evidence=(Evidence(each.at, f"{policy} selects {each}") for each in selected),
         fix=_fix(ctx, policy, rule),
     )
+
+
+def _may_be_meant(rule: PolicyRule, *, is_null: bool) -> bool:
+    """Tell whether somebody may have meant everybody on some ports, as rules for egress often do."""
+    return bool(rule.ports) and (not is_null or rule.direction is Direction.EGRESS)
 
 
 def _fix(ctx: CheckContext, policy: NetworkPolicy, rule: PolicyRule) -> Fix | None:

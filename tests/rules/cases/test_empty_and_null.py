@@ -24,7 +24,8 @@ PEER: Final = f"{{podSelector: {app('web')}}}"
         pytest.param(ingress("{from: }"), "error", id="a null from"),
         pytest.param(ingress("{from: null}"), "error", id="a null from in letters"),
         pytest.param(ingress("{from: ~}"), "error", id="a null from as a tilde"),
-        pytest.param(egress("{to: , ports: [{port: 443}]}"), "error", id="a null to with ports"),
+        pytest.param(ingress("{from: , ports: [{port: 80}]}"), "error", id="a null from with ports"),
+        pytest.param(egress("{to: , ports: [{port: 443}]}"), "warning", id="a null to with ports"),
         pytest.param(ingress("{from: [], ports: [{port: 80}]}"), "warning", id="an empty from with ports"),
         pytest.param(ingress("{from: [], ports: []}"), "error", id="both lists empty"),
         pytest.param(
