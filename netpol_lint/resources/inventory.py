@@ -24,6 +24,7 @@ from netpol_lint.resources.foreign_policy import (
 )
 from netpol_lint.resources.ingress import Ingress
 from netpol_lint.resources.meta import label_problems, name_at
+from netpol_lint.resources.metrics_monitor import MetricsMonitors, is_metrics_monitor, metrics_monitors
 from netpol_lint.resources.namespace import Namespace, decode_namespace, joined, undeclared_namespace
 from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.network_policy_decoder import DecodedPolicy, decode_network_policy
@@ -72,6 +73,7 @@ class Inventory:
     pod_makers: tuple[ApiObject, ...] = ()
     control_plane: ControlPlane = field(default_factory=ControlPlane)
     config_maps: ConfigMaps = field(default_factory=ConfigMaps)
+    monitors: MetricsMonitors = field(default_factory=MetricsMonitors)
     problems: tuple[ManifestProblem, ...] = ()
     old_versions: tuple[OldVersion, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -135,7 +137,7 @@ def matters(each: ApiObject) -> bool:
 
 def is_beside(each: ApiObject) -> bool:
     """Tell whether an object takes no part in traffic and is kept for what it says about others."""
-    return is_of_control_plane(each) or is_config_map(each)
+    return is_of_control_plane(each) or is_config_map(each) or is_metrics_monitor(each)
 
 
 def lives_in_a_namespace(each: ApiObject) -> bool:
@@ -186,6 +188,7 @@ def take_inventory(
         pod_makers=tuple(each for each in listed if not is_workload(each) and may_make_pods(each)),
         control_plane=control_plane(given),
         config_maps=config_maps(given),
+        monitors=metrics_monitors(given),
         problems=tuple(problems),
         old_versions=tuple(old for each in listed for old in old_versions(each)),
         notes=tuple(notes),

@@ -43,6 +43,7 @@ class Service:
     `source_ranges` are the clients that its load balancer lets through, everybody if it is empty;
     `has_unread_ranges` says that there are more, which are no CIDRs before delivery. `cluster_ips` are the
     addresses that the manifest states, `is_dual_stack` whether it asks for IPv4 and IPv6.
+    `written` is its text, for questions that few ask.
     """
 
     ref: ObjectRef
@@ -57,6 +58,7 @@ class Service:
     has_unread_ranges: bool = False
     cluster_ips: tuple[str, ...] = ()
     is_dual_stack: bool = False
+    written: Field | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_external_name(self) -> bool:
@@ -86,6 +88,7 @@ def decode_service(each: ApiObject) -> Service:
         external_ips=() if kind == EXTERNAL_NAME else tuple(_texts(spec, "externalIPs")),
         source_ranges=ranges,
         has_unread_ranges=has_unread_ranges,
+        written=Field(each.root),
         cluster_ips=tuple(dict.fromkeys(_cluster_ips(spec))),
         is_dual_stack=_is_dual_stack(spec),
     )

@@ -162,7 +162,9 @@ class Slips:
         """Tell whether a peer that selects nobody was written for one end in a policy of the other."""
         if each.rule is None or each.rule.direction is not side or not _selects(each.policy, own):
             return False
-        return each.cause in _WHOEVER or other is None or _means(each, other)
+        if other is None:
+            return each.cause is not Cause.NOTHING
+        return each.cause in _WHOEVER or _means(each, other)
 
     def _would_select(self, each: Dangling, side: Direction, own: Workload) -> bool:
         """Tell whether a policy that selects nobody was written for an end."""
