@@ -11,7 +11,7 @@ from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PodPe
 from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.tenants import Grant, namespace_labellers, other_tenants, pod_makers
+from netpol_lint.rule_api.tenants import Grant, Tenants
 
 _SHOWN = 3
 
@@ -28,11 +28,12 @@ class _Peer:
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each peer that tells pods of other namespaces by labels that these may give themselves."""
+    tenants = Tenants(ctx)
     for each in _peers(ctx):
         if _is_any_namespace(each.namespaces):
-            yield from _by_pod_label(ctx, each)
+            yield from _by_pod_label(ctx, each, tenants)
         elif NAME_LABEL not in each.namespaces.keys:
-            yield from _by_namespace_label(ctx, each)
+            yield from _by_namespace_label(ctx, each, tenants)
 
 
 def _peers(ctx: CheckContext) -> Iterator[_Peer]:
@@ -52,16 +53,16 @@ def _is_any_namespace(selector: LabelSelector) -> bool:
     )
 
 
-def _by_pod_label(ctx: CheckContext, each: _Peer) -> Iterator[Finding]:
+def _by_pod_label(ctx: CheckContext, each: _Peer, tenants: Tenants) -> Iterator[Finding]:
     asked = [one for one in each.pods.requirements if one.operator in (Operator.IN, Operator.EXISTS)]
-    if not asked or _is_protected(ctx, asked):
+    if not asked:
         return
     meant = ctx.engine.classes.in_set(ctx.engine.classes.matching(each.peer, each.policy.namespace).certain)
     homes = frozenset(one.namespace for one in meant) - {each.policy.namespace}
-    others = other_tenants(ctx, besides=homes | {each.policy.namespace})
-    if not others:
+    others = tenants.besides(homes | {each.policy.namespace})
+    if not others or _is_protected(ctx, asked):
         return
-    grants = list(pod_makers(ctx, others))
+    grants = tenants.pod_makers(others)
     whose = f", such as {grants[0].who} in {grants[0].namespace}," if grants else ""
     home = next(iter(homes)) if len(homes) == 1 else None
     yield ctx.finding(
@@ -93,7 +94,7 @@ def _fix(ctx: CheckContext, each: _Peer, home: str | None) -> Fix | None:
     return fix(Safety.UNSAFE, f"select namespace {home} alone", edits, promise=Promise.NARROWS)
 
 
-def _who_could(ctx: CheckContext, grants: list[Grant], others: tuple[str, ...]) -> Iterator[Evidence]:
+def _who_could(ctx: CheckContext, grants: tuple[Grant, ...], others: tuple[str, ...]) -> Iterator[Evidence]:
     for grant in grants[:_SHOWN]:
         binding = grant.binding
         role = f"{binding.role_kind} {binding.role_name}"
@@ -107,10 +108,10 @@ def _who_could(ctx: CheckContext, grants: list[Grant], others: tuple[str, ...]) 
             yield Evidence(at, f"whoever makes pods in namespace {name} chooses their labels")
 
 
-def _by_namespace_label(ctx: CheckContext, each: _Peer) -> Iterator[Finding]:
+def _by_namespace_label(ctx: CheckContext, each: _Peer, tenants: Tenants) -> Iterator[Finding]:
     """Report a namespace selector whose labels some user may set, who has access here that says so."""
     asked = list(each.namespaces.requirements)
-    grants = list(namespace_labellers(ctx, besides=each.policy.namespace))
+    grants = tenants.namespace_labellers(each.policy.namespace)
     if not grants or _is_protected(ctx, asked):
         return
     which = f"namespace {grants[0].namespace}" if grants[0].namespace else "any namespace"

@@ -9,9 +9,9 @@ https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from netpol_lint.facts.ingress_controllers import products
@@ -45,13 +45,55 @@ class Grant:
         return str(self.binding.subjects[0])
 
 
-def other_tenants(ctx: CheckContext, besides: frozenset[str]) -> tuple[str, ...]:
-    """Return the namespaces of the cluster's users, sorted, without some of them.
+# Without slots, which leave no place for the answers: every peer of a policy asks the same.
+@dataclass(frozen=True)
+class Tenants:
+    """The users of one cluster, and what they may do to labels."""
 
-    Namespaces where nothing runs, and those of what every cluster has, are nobody's.
-    """
-    busy = {each.namespace for each in ctx.inventory.workloads} - besides - _usual_namespaces()
-    return tuple(sorted(each for each in busy if not ctx.is_system(each)))
+    ctx: CheckContext
+
+    def besides(self, namespaces: frozenset[str]) -> tuple[str, ...]:
+        """Return the namespaces of the cluster's users, sorted, without some of them."""
+        return tuple(each for each in self._namespaces if each not in namespaces)
+
+    def pod_makers(self, namespaces: tuple[str, ...]) -> tuple[Grant, ...]:
+        """Return the RoleBindings that let somebody make pods in one of some namespaces."""
+        return tuple(grant for each in namespaces for grant in self._pod_makers.get(each, ()))
+
+    def namespace_labellers(self, besides: str) -> tuple[Grant, ...]:
+        """Return the bindings that let users label a namespace other than one."""
+        return tuple(each for each in self._labellers if each.namespace != besides)
+
+    @cached_property
+    def _namespaces(self) -> tuple[str, ...]:
+        """The namespaces where something runs, without those of what every cluster has."""
+        busy = {each.namespace for each in self.ctx.inventory.workloads} - _usual_namespaces()
+        return tuple(sorted(each for each in busy if not self.ctx.is_system(each)))
+
+    @cached_property
+    def _pod_makers(self) -> Mapping[str, tuple[Grant, ...]]:
+        found: dict[str, tuple[Grant, ...]] = {}
+        for binding in self.ctx.inventory.control_plane.rbac.bindings:
+            namespace = binding.ref.namespace
+            if namespace and binding.subjects and _lets_make_pods(self.ctx, binding):
+                found[namespace] = (*found.get(namespace, ()), Grant(binding, namespace))
+        return found
+
+    @cached_property
+    def _labellers(self) -> tuple[Grant, ...]:
+        """The bindings that let users label namespaces.
+
+        A RoleBinding gives that for its own namespace. What a ClusterRoleBinding gives to ServiceAccounts is
+        for controllers of the platform, and those who may do everything need no label.
+        """
+        return tuple(
+            Grant(binding, binding.ref.namespace)
+            for binding in self.ctx.inventory.control_plane.rbac.bindings
+            if binding.subjects
+            and (binding.ref.namespace or _is_for_users(binding))
+            and _lets_label_namespaces(self.ctx, binding)
+            and not (binding.ref.namespace and self.ctx.is_system(binding.ref.namespace))
+        )
 
 
 @cache
@@ -61,13 +103,6 @@ def _usual_namespaces() -> frozenset[str]:
     return _DELIVERING | {place.namespace for several in places for place in several}
 
 
-def pod_makers(ctx: CheckContext, namespaces: tuple[str, ...]) -> Iterator[Grant]:
-    """Yield the RoleBindings that let somebody make pods in one of some namespaces."""
-    for binding in ctx.inventory.control_plane.rbac.bindings:
-        if binding.ref.namespace in namespaces and binding.subjects and _lets_make_pods(ctx, binding):
-            yield Grant(binding, binding.ref.namespace)
-
-
 def _lets_make_pods(ctx: CheckContext, binding: RoleBinding) -> bool:
     role = ctx.inventory.control_plane.rbac.role_of(binding)
     if role is None:
@@ -75,20 +110,6 @@ def _lets_make_pods(ctx: CheckContext, binding: RoleBinding) -> bool:
     return any(
         permit.allows(verb, resource) for permit in role.permits for verb in _MAKING for resource in _MAKERS
     )
-
-
-def namespace_labellers(ctx: CheckContext, besides: str) -> Iterator[Grant]:
-    """Yield the bindings that let users label a namespace other than one.
-
-    A RoleBinding gives that for its own namespace. What a ClusterRoleBinding gives to ServiceAccounts is for
-    controllers of the platform, and those who may do everything need no label.
-    """
-    for binding in ctx.inventory.control_plane.rbac.bindings:
-        namespace = binding.ref.namespace
-        if namespace == besides or (namespace and ctx.is_system(namespace)) or not binding.subjects:
-            continue
-        if (namespace or _is_for_users(binding)) and _lets_label_namespaces(ctx, binding):
-            yield Grant(binding, namespace)
 
 
 def _is_for_users(binding: RoleBinding) -> bool:
