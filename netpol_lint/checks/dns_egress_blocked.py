@@ -24,6 +24,7 @@ from netpol_lint.rule_api.dns_egress import (
     misdirected,
     names_a_host,
 )
+from netpol_lint.rule_api.dns_topology import fits_another_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each policy whose pods may not ask the DNS servers over UDP, with the workloads concerned."""
     blocked: dict[_Cause, list[tuple[DnsReach, Workload]]] = defaultdict(list)
     for reach in dns_reach(ctx):
-        # A rule that is meant for DNS and misses it is the cause, and dns-peer-mismatch names it.
-        if reach.udp is Ternary.NO and not misdirected(ctx, reach):
+        # A rule that is meant for DNS and misses it is the cause, and another rule names it.
+        is_explained = misdirected(ctx, reach) or fits_another_port(ctx, reach)
+        if reach.udp is Ternary.NO and not is_explained:
             for workload in _concerned(ctx, reach):
                 blocked[_cause(ctx, reach, workload)].append((reach, workload))
     for cause, cases in blocked.items():

@@ -23,7 +23,8 @@ from tests.rules.cases.manifests import (
 BLOCKED: Final = "dns-egress-blocked"
 TCP_MISSING: Final = "dns-tcp-missing"
 MISMATCH: Final = "dns-peer-mismatch"
-RULE_IDS: Final = (BLOCKED, TCP_MISSING, MISMATCH)
+TOPOLOGY: Final = "dns-topology-mismatch"
+RULE_IDS: Final = (BLOCKED, TCP_MISSING, MISMATCH, TOPOLOGY)
 
 CILIUM: Final = replace(DEFAULT_CONFIG, cni=Cni("cilium"))
 EVERYWHERE: Final = block("0.0.0.0/0")

@@ -60,7 +60,7 @@ from tests.rules.cases.manifests import (
         pytest.param(
             dns(DnsProfile.OPENSHIFT),
             to(OPENSHIFT_DNS, UDP, TCP),
-            ["dns-egress-blocked: error shop/NetworkPolicy/egress"],
+            ["dns-topology-mismatch: warning shop/NetworkPolicy/egress"],
             id="on OpenShift port 53 is the Service's and not the pods'",
         ),
         pytest.param(
@@ -72,7 +72,7 @@ from tests.rules.cases.manifests import (
         pytest.param(
             dns(DnsProfile.GARDENER),
             to(TO_DNS, UDP, TCP),
-            ["dns-egress-blocked: error shop/NetworkPolicy/egress"],
+            ["dns-topology-mismatch: warning shop/NetworkPolicy/egress"],
             id="on Gardener port 53 is the Service's and not the pods'",
         ),
         pytest.param(
@@ -84,8 +84,8 @@ from tests.rules.cases.manifests import (
         pytest.param(
             dns(DnsProfile.NODE_LOCAL),
             to(TO_DNS, UDP, TCP),
-            [],
-            id="beside a NodeLocal cache kube-dns is enough",
+            ["dns-topology-mismatch: warning shop/NetworkPolicy/egress"],
+            id="beside a NodeLocal cache kube-dns is not what pods ask",
         ),
         pytest.param(
             replace(DEFAULT_CONFIG, namespaces=Namespaces(labels={"kube-system": {"name": "kube-system"}})),
