@@ -17,6 +17,7 @@ from netpol_lint.rule_api.breadth import every_namespace_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.open_by_design import declared_ports
 from netpol_lint.rule_api.wording import NAMES_SHOWN
+from netpol_lint.rule_api.written_policy import null_at
 from netpol_lint.source.node import PlainValue
 
 _MANY: Final = 10
@@ -46,7 +47,9 @@ def _of_direction(
 
 
 def _names_peers_only(rule: NetworkPolicyRule) -> bool:
-    """Tell whether a rule has peers and no ports; for every namespace another rule speaks."""
+    """Tell whether a rule has peers and no ports; of every namespace and of a null other rules speak."""
+    if null_at(rule.rule.written, "ports") is not None:
+        return False
     return bool(rule.rule.peers) and not rule.rule.ports and not every_namespace_peers(rule)
 
 

@@ -18,6 +18,8 @@ _EXPLICIT: Final[Mapping[NullMeaning, str]] = {
     NullMeaning.EVERY_NAMESPACE: "{}",
     NullMeaning.NO_RULES: "[]",
     NullMeaning.EVERYTHING: "{}",
+    NullMeaning.EVERY_PORT: "[]",
+    NullMeaning.EVERY_TCP_PORT: "protocol: TCP",
 }
 """What means the same and says so; the others mean what leaving the key out means."""
 
@@ -29,14 +31,20 @@ _MEANS: Final[Mapping[NullMeaning, str]] = {
     NullMeaning.NO_RULES: "so all {direction} is denied",
     NullMeaning.NO_DIRECTION: "so the policy leaves {direction} alone",
     NullMeaning.EVERYTHING: "and such a rule allows all {direction}",
+    NullMeaning.EVERY_PORT: "so the rule allows every port",
+    NullMeaning.EVERY_TCP_PORT: "and allows every TCP port",
+    NullMeaning.EVERY_PORT_OF_PROTOCOL: "and allows every port of the protocol",
 }
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each null that selects or allows something, and policies that leave out whom they select."""
+    # What is missing may stand in the wrong place, and then unknown-field says so.
+    doubtful = {each.subject for each in ctx.inventory.problems}
     for policy in ctx.inventory.policies:
         for each in nulls_in(policy):
-            yield _finding(ctx, policy, each)
+            if not (each.is_absent and str(policy.ref) in doubtful):
+                yield _finding(ctx, policy, each)
 
 
 def _finding(ctx: CheckContext, policy: NetworkPolicy, each: WrittenNull) -> Finding:
@@ -66,6 +74,8 @@ def _advice(each: WrittenNull) -> str:
         return "write `podSelector: {}` in it if that is meant"
     if explicit is not None:
         return f"write `{explicit}` if that is meant"
+    if each.meaning is NullMeaning.EVERY_PORT_OF_PROTOCOL:
+        return "remove the key if that is meant, and write a port if not"
     if each.meaning is NullMeaning.OWN_NAMESPACE:
         return "remove the key if that is meant, and write `{}` for every namespace"
     return "remove the key if that is meant, and name the direction in policyTypes to isolate the pods"
@@ -84,4 +94,6 @@ def _edits(ctx: CheckContext, each: WrittenNull, explicit: str | None) -> Edits 
         return ctx.editor.add_field(each.parent, "podSelector", {})
     if explicit is None:
         return ctx.editor.remove_field(each.at)
+    if each.meaning is NullMeaning.EVERY_TCP_PORT:
+        return ctx.editor.replace(each.at, {"protocol": "TCP"})
     return ctx.editor.replace(each.at, [] if explicit == "[]" else {})

@@ -29,6 +29,12 @@ class NullMeaning(Enum):
     """The policy is not about the direction at all."""
     EVERYTHING = auto()
     """A rule allows everything."""
+    EVERY_PORT = auto()
+    """A rule allows its peers every port."""
+    EVERY_TCP_PORT = auto()
+    """An item of `ports` is every port of TCP."""
+    EVERY_PORT_OF_PROTOCOL = auto()
+    """An item of `ports` is every port of its protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +107,26 @@ def _of_rule(rule: PolicyRule) -> Iterator[WrittenNull]:
         return
     if rule.written.is_null:
         yield WrittenNull(NullMeaning.EVERYTHING, rule.at, rule.written.path)
+    yield from _of_ports(rule, rule.written)
     listed = rule.written.get("from") or rule.written.get("to")
     for peer, written in zip(rule.peers, () if listed is None else listed.items(), strict=False):
         if isinstance(peer, PodPeer):
             yield from _of_peer(peer, written)
+
+
+def _of_ports(rule: PolicyRule, written: Field) -> Iterator[WrittenNull]:
+    null = null_at(written, "ports")
+    # Without peers it is a rule that allows everything, which others report.
+    if null is not None and rule.peers:
+        yield WrittenNull(NullMeaning.EVERY_PORT, null, f"{written.path}.ports")
+    for each in rule.ports:
+        if each.written is None:
+            continue
+        null = null_at(each.written, "port")
+        if each.written.is_null:
+            yield WrittenNull(NullMeaning.EVERY_TCP_PORT, each.at, each.written.path)
+        elif null is not None:
+            yield WrittenNull(NullMeaning.EVERY_PORT_OF_PROTOCOL, null, f"{each.written.path}.port")
 
 
 def _of_peer(peer: PodPeer, written: Field) -> Iterator[WrittenNull]:

@@ -145,6 +145,19 @@ RULE: Final = f"{{from: [{PEER}]}}"
             "spec.ingress[0].from[0].namespaceSelector.matchLabels",
             id="the labels of a peer's namespaces",
         ),
+        pytest.param(
+            f"podSelector: {{}}, ingress: [{{from: [{PEER}], ports: }}]", "spec.ingress[0].ports", id="ports"
+        ),
+        pytest.param(
+            f"podSelector: {{}}, ingress: [{{from: [{PEER}], ports: [null]}}]",
+            "spec.ingress[0].ports[0]",
+            id="an item of ports",
+        ),
+        pytest.param(
+            f"podSelector: {{}}, ingress: [{{from: [{PEER}], ports: [{{protocol: UDP, port: }}]}}]",
+            "spec.ingress[0].ports[0].port",
+            id="the number of a port",
+        ),
     ],
 )
 def test_a_null_with_a_meaning_is_reported(spec: str, field: str) -> None:
@@ -196,10 +209,20 @@ def test_what_means_what_it_looks_like_is_a_note(spec: str) -> None:
         ),
         pytest.param("podSelector: {}, policyTypes: , ingress: []", id="types"),
         pytest.param("podSelector: {}, ingress: [{}]", id="an allow-all in braces"),
+        pytest.param(
+            "podSelector: {}, ingress: [{ports: }]", id="ports and no peers, which is another rule's"
+        ),
+        pytest.param("podSelector: {}, ingress: [{ports: [{protocol: UDP}]}]", id="every port of a protocol"),
     ],
 )
 def test_what_is_spelt_out_is_left_alone(spec: str) -> None:
     assert found(NULL, WEB, policy("p", f"{{{spec}}}")) == ()
+
+
+def test_what_stands_in_the_wrong_place_is_another_rule() -> None:
+    text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\n"
+
+    assert found(NULL, WEB, f"{text}podSelector: {{}}\n") == ()
 
 
 def test_a_policy_without_a_spec_is_a_note() -> None:
