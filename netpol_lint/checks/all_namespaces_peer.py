@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.location import Location
@@ -13,17 +14,30 @@ from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.allow_all import everybody
-from netpol_lint.rule_api.breadth import defeated_defaults, every_namespace_peers, rules_in_effect
+from netpol_lint.rule_api.breadth import (
+    defeated_defaults,
+    every_namespace_peers,
+    everybody,
+    rules_in_effect,
+)
 from netpol_lint.rule_api.common_services import is_for_dns, is_for_metrics, is_public_anyway
 from netpol_lint.rule_api.open_by_design import (
     answers_api_server,
     controls_cluster,
+    declared_ports,
     is_open_by_design,
     public_ports,
 )
 from netpol_lint.rule_api.sensitive_ports import exposing_rules
 from netpol_lint.rule_api.wording import NAMES_SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is the same for all rules: the ports that are public anyway, and how many everybody is."""
+
+    public: Mapping[ObjectRef, ConnectionSet]
+    everybody: str
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -36,8 +50,9 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         if wide:
             others = _of_other_rules(ctx, direction)
             public = public_ports(ctx) if direction is Direction.INGRESS else {}
+            around = _Around(public, everybody(ctx))
             for rule, peer in wide:
-                yield from () if rule.at in others else _findings(ctx, rule, peer, public)
+                yield from () if rule.at in others else _findings(ctx, rule, peer, around)
 
 
 def _wide_rules(
@@ -56,13 +71,13 @@ def _of_other_rules(ctx: CheckContext, direction: Direction) -> frozenset[Locati
 
 
 def _findings(
-    ctx: CheckContext, rule: NetworkPolicyRule, peer: PodPeer, public: Mapping[ObjectRef, ConnectionSet]
+    ctx: CheckContext, rule: NetworkPolicyRule, peer: PodPeer, around: _Around
 ) -> Iterator[Finding]:
     policy, direction = rule.policy, rule.rule.direction
     selected = ctx.engine.selected_workloads(policy)
     if not selected and ctx.engine.selected_workloads(policy, at_least=Match.UNKNOWN):
         return
-    opened = [each for each in selected if not _is_fine(ctx, rule, each, public)]
+    opened = _opened(ctx, rule, selected, around)
     if selected and not opened:
         return
     is_note = bool(opened) and all(controls_cluster(ctx, each) for each in opened)
@@ -73,13 +88,26 @@ def _findings(
         subject=str(policy.ref),
         severity=Severity.NOTE if is_note else None,
         confidence=confidence_of(Basis.DECLARED if opened and not undecided else Basis.INCOMPLETE),
-        evidence=_evidence(ctx, rule, peer, opened),
+        evidence=_evidence(rule, peer, opened, around),
     )
 
 
-def _is_fine(
-    ctx: CheckContext, rule: NetworkPolicyRule, workload: Workload, public: Mapping[ObjectRef, ConnectionSet]
-) -> bool:
+def _opened(
+    ctx: CheckContext, rule: NetworkPolicyRule, selected: tuple[Workload, ...], around: _Around
+) -> list[Workload]:
+    """Return the workloads that are not there for every namespace.
+
+    Where a rule opens the metrics of some, it opens nothing of those that declare other ports only.
+    """
+    opened = [each for each in selected if not _is_fine(ctx, rule, each, around)]
+    if rule.rule.direction is Direction.EGRESS or not opened or len(opened) == len(selected):
+        return opened
+    if not any(is_for_metrics(ctx, rule, each) for each in selected):
+        return opened
+    return [each for each in opened if not each.ports or declared_ports([each]) & rule.numbered]
+
+
+def _is_fine(ctx: CheckContext, rule: NetworkPolicyRule, workload: Workload, around: _Around) -> bool:
     direction = rule.rule.direction
     if workload.is_finished or is_open_by_design(workload, direction):
         return True
@@ -89,7 +117,7 @@ def _is_fine(
     return (
         is_for_metrics(ctx, rule, workload)
         or answers_api_server(ctx, workload)
-        or is_public_anyway(connections, workload, public)
+        or is_public_anyway(connections, workload, around.public)
     )
 
 
@@ -114,9 +142,9 @@ def _ports(rule: NetworkPolicyRule) -> str:
 
 
 def _evidence(
-    ctx: CheckContext, rule: NetworkPolicyRule, peer: PodPeer, opened: list[Workload]
+    rule: NetworkPolicyRule, peer: PodPeer, opened: list[Workload], around: _Around
 ) -> Iterator[Evidence]:
-    yield Evidence(peer.at, f"it means {everybody(ctx)} of this repository, and whatever else runs")
+    yield Evidence(peer.at, f"it means {around.everybody} of this repository, and whatever else runs")
     yield Evidence(rule.policy.selector_at, f"{rule.policy} selects the pods here")
     for workload in opened[:NAMES_SHOWN]:
         yield Evidence(workload.at, f"{workload} is selected")

@@ -14,7 +14,13 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api.breadth import default_denies, defeated_defaults, is_bare, rules_in_effect
+from netpol_lint.rule_api.breadth import (
+    default_denies,
+    defeated_defaults,
+    everybody,
+    is_bare,
+    rules_in_effect,
+)
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.default_deny import Coverage, coverage
 from netpol_lint.rule_api.open_by_design import (
@@ -84,6 +90,7 @@ class _Opened:
     def __init__(self, ctx: CheckContext, direction: Direction) -> None:
         self._ctx = ctx
         self._direction = direction
+        self._everybody = everybody(ctx)
         is_ingress = direction is Direction.INGRESS
         self._public: Mapping[ObjectRef, ConnectionSet] = public_ports(ctx) if is_ingress else {}
         covered = tuple(coverage(ctx, direction))
@@ -155,16 +162,9 @@ class _Opened:
             "and `ipBlock: ::/0`, with every port of every protocol",
         )
         if direction is Direction.INGRESS:
-            yield Evidence(rule.at, f"{everybody(ctx)} of this repository may connect, and all others")
+            yield Evidence(rule.at, f"{self._everybody} of this repository may connect, and all others")
         for deny in default_denies(ctx, rule.policy.namespace, direction):
             says = f"{deny.policy} has no effect on these pods for {direction.field_name}"
             yield Evidence(deny.policy.selector_at, says)
         for workload in workloads[:NAMES_SHOWN]:
             yield Evidence(workload.at, f"{workload} is selected")
-
-
-def everybody(ctx: CheckContext) -> str:
-    """Count all workloads that policies police: `12 workloads in 3 namespaces`."""
-    policed = [each for each in ctx.inventory.workloads if not each.host_network]
-    namespaces = {each.namespace for each in policed}
-    return f"{count(len(policed), 'workload')} in {count(len(namespaces), 'namespace')}"

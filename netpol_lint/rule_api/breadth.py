@@ -15,6 +15,7 @@ from netpol_lint.resources.network_policy import Direction, IpBlock, PodPeer
 from netpol_lint.resources.selector import LabelSelector, Operator
 from netpol_lint.rule_api.context import CheckContext
 from netpol_lint.rule_api.default_deny import is_closed_to_anybody
+from netpol_lint.rule_api.wording import count
 
 _EVERY_IPV4: Final = 4
 _SAYS_DENY: Final = re.compile(r"deny|block|isolat|lock-?down|restrict", re.IGNORECASE)
@@ -28,11 +29,22 @@ class DefeatedDefault:
     denying: tuple[CompiledNetworkPolicy, ...]
 
 
+def everybody(ctx: CheckContext) -> str:
+    """Count all workloads that policies police: `12 workloads in 3 namespaces`."""
+    policed = [each for each in ctx.inventory.workloads if not each.host_network]
+    namespaces = {each.namespace for each in policed}
+    return f"{count(len(policed), 'workload')} in {count(len(namespaces), 'namespace')}"
+
+
 def rules_in_effect(ctx: CheckContext, direction: Direction) -> Iterator[NetworkPolicyRule]:
     """Yield the rules of a direction in the namespaces that the platform does not look after."""
+    is_system: dict[str, bool] = {}
     for each in ctx.engine.compiled:
         rules = each.rules[direction]
-        if rules and not ctx.is_system(each.policy.namespace):
+        namespace = each.policy.namespace
+        if rules and namespace not in is_system:
+            is_system[namespace] = ctx.is_system(namespace)
+        if rules and not is_system[namespace]:
             yield from rules
 
 
@@ -45,7 +57,7 @@ def is_null(rule: NetworkPolicyRule) -> bool:
 def is_bare(rule: NetworkPolicyRule) -> bool:
     """Tell whether a rule names neither peers nor ports, as `- {}` does; an empty list of peers is a slip."""
     written = rule.rule
-    return not is_null(rule) and written.peers_at is None and not written.ports
+    return not written.peers and not written.ports and written.peers_at is None and not is_null(rule)
 
 
 def every_namespace_peers(rule: NetworkPolicyRule) -> tuple[PodPeer, ...]:
