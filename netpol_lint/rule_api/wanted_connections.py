@@ -22,6 +22,11 @@ class BlockedDependency:
     sides: tuple[Direction, ...]
 
 
+def _places(dependency: Dependency) -> frozenset[tuple[object, ...]]:
+    source, service = dependency.source, dependency.service
+    return frozenset((each.at, each.origin, source.namespace, service.ref) for each in dependency.mentions)
+
+
 @dataclass(frozen=True)
 class WantedConnections:
     """The connections of one cluster that are wanted in vain."""
@@ -45,9 +50,20 @@ class WantedConnections:
 
     @cached_property
     def blocked_dependencies(self) -> tuple[BlockedDependency, ...]:
-        """Those that workloads are told of, and of which no other rule speaks."""
-        found = map(self._blocked, Dependencies(self.ctx).all)
-        return tuple(each for each in found if each is not None and not self._is_told_elsewhere(each))
+        """Those that workloads are told of, and of which no other rule speaks.
+
+        What several workloads of a namespace are told by one text need not be for all of them: where one of
+        them can connect, it is for that one.
+        """
+        listed = [(each, self._blocked(each)) for each in Dependencies(self.ctx).all]
+        served = {place for each, blocked in listed if blocked is None for place in _places(each)}
+        return tuple(
+            blocked
+            for each, blocked in listed
+            if blocked is not None
+            and not served.issuperset(_places(each))
+            and not self._is_told_elsewhere(blocked)
+        )
 
     def _blocked(self, dependency: Dependency) -> BlockedDependency | None:
         if not dependency.backends or not all(

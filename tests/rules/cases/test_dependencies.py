@@ -167,6 +167,15 @@ def test_what_is_named_cannot_be_reached(manifests: list[str], expected: str) ->
             ],
             id="a comment",
         ),
+        pytest.param(
+            [
+                web(container=FROM_CONFIG),
+                deployment("job", container=FROM_CONFIG),
+                config("{API_HOST: api}"),
+                ingress(from_(f"{{podSelector: {app('web')}}}", tcp(8080)), name="api", pods=app("api")),
+            ],
+            id="a text for several workloads, of which one can connect",
+        ),
         pytest.param([web({"API_HOST": "api"}, pod="hostNetwork: true,"), DENY_IN], id="the host's network"),
         pytest.param(
             [
