@@ -63,7 +63,7 @@ def _asks_for_something(port: StatedPort, destination: Members) -> bool:
 def _deciders(ctx: CheckContext, expectation: Expectation, violation: Violation) -> Iterator[Decider]:
     match violation.how:
         case Otherwise.ALLOWED:
-            yield from letting_through(ctx, violation)
+            yield from letting_through(ctx, violation, expectation.at)
         case Otherwise.DENIED:
             yield denying(violation)
         case Otherwise.UNKNOWN:

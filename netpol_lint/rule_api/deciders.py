@@ -23,8 +23,11 @@ class Decider:
     says: str
 
 
-def letting_through(ctx: CheckContext, violation: Violation) -> Iterator[Decider]:
-    """Yield the rules that allow, at the destination if it is pods, or that nothing isolates these."""
+def letting_through(ctx: CheckContext, violation: Violation, stated: Location) -> Iterator[Decider]:
+    """Yield the rules that allow, at the destination if it is pods, or that nothing isolates these.
+
+    Of pods that are not declared here there is no line but the `stated` one.
+    """
     *_, (direction, own, _) = violation.sides
     group = violation.engine.group_of(own, direction)
     rules = [rule for rule in allowing(group) if _lets_through(rule, violation)]
@@ -33,9 +36,10 @@ def letting_through(ctx: CheckContext, violation: Violation) -> Iterator[Decider
         yield Decider(at, str(rule.policy.ref), f"this rule of {rule.policy} lets it through")
     if not rules:
         namespace = group.namespace
-        workloads = ctx.inventory.workloads_in(namespace) or group.workloads
         says = f"no policy of namespace {namespace} isolates it for {direction.field_name}"
-        yield Decider(ctx.location_of_namespace(namespace, workloads), f"Namespace/{namespace}", says)
+        workloads = ctx.inventory.workloads_in(namespace)
+        at = ctx.location_of_namespace(namespace, workloads) if workloads else stated
+        yield Decider(at, f"Namespace/{namespace}", says)
 
 
 def _lets_through(rule: CompiledRule, violation: Violation) -> bool:

@@ -104,8 +104,10 @@ def members_of(ctx: CheckContext, end: End) -> Members:
         if declared or not clients.is_assumed:
             return Members(declared or clients.pods)
         return Members(clients.pods, is_assumed=True)
+    # DNS servers that nobody declares are meant by their namespace only, and not by a pattern.
+    named = [each for each in known if each.at.path or each.namespace == end.namespace]
     environments = ctx.config.environments
-    return Members(pods_meant(end, known, inventory=ctx.inventory, environments=environments))
+    return Members(pods_meant(end, named, inventory=ctx.inventory, environments=environments))
 
 
 def is_met_elsewhere(ctx: CheckContext, expectation: Expectation) -> bool:

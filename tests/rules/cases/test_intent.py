@@ -249,6 +249,14 @@ def test_a_stated_ingress_controller_counts_like_a_declared_one(reported: _Repor
     assert reported(deny("ingress-controller", port="5432"), DB, policy, more=stated) != []
 
 
+def test_dns_servers_that_nobody_declares_are_ends_by_their_namespace_only(reported: _Reported) -> None:
+    assert reported(deny("{}", "{}"), WEB) == []
+    assert reported(deny("{}", "{namespace: kube-system}"), WEB) == ["high Namespace/kube-system"]
+    assert reported(allow("{}", "{namespace: kube-system}", port="53/UDP"), WEB, egress()) == [
+        "high shop/NetworkPolicy/egress"
+    ]
+
+
 def test_external_workloads_are_ends(reported: _Reported) -> None:
     stated = "external: {workloads: [{namespace: monitoring, labels: {app: prometheus}}]}"
     expect = deny("{namespace: monitoring}")
