@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.findings import Evidence, Finding, Severity
+from netpol_lint.location import Location
 from netpol_lint.policy.cidr import NO_ADDRESSES, CidrSet
 from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.policy.group import PolicyGroup
@@ -17,6 +18,7 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api.breadth import defeated_defaults
 from netpol_lint.rule_api.sensitive_ports import exposing_rules
 
 _BLOCKS_SHOWN: Final = 4
@@ -45,19 +47,18 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
             for opening in _openings(ctx, group):
                 key = tuple((rule.policy.ref, block) for rule, block in opening.blocks)
                 found.setdefault(key, (opening, []))[1].append(group)
+        left = _left_to_others(ctx, direction) if found else frozenset()
         for opening, groups in found.values():
             workloads = [workload for group in groups for workload in group.workloads]
-            if direction is Direction.INGRESS and _is_left_to_others(ctx, opening, workloads):
-                continue
-            yield _finding(ctx, direction, opening, workloads)
+            is_meant = direction is Direction.INGRESS and _are_public(ctx, workloads)
+            if not is_meant and not all(rule.at in left for rule, _ in opening.blocks):
+                yield _finding(ctx, direction, opening, workloads)
 
 
-def _is_left_to_others(ctx: CheckContext, opening: _Opening, workloads: list[Workload]) -> bool:
-    """Tell whether pods are meant to be reached, or `sensitive-port-exposed` says more about all blocks."""
-    if _are_public(ctx, workloads):
-        return True
-    exposing = exposing_rules(ctx)
-    return bool(exposing) and all(rule.at in exposing for rule, _ in opening.blocks)
+def _left_to_others(ctx: CheckContext, direction: Direction) -> frozenset[Location]:
+    """Return where the rules stand of which `default-deny-defeated` or `sensitive-port-exposed` say more."""
+    undone = frozenset(each.rule.at for each in defeated_defaults(ctx, direction))
+    return undone | exposing_rules(ctx) if direction is Direction.INGRESS else undone
 
 
 def _openings(ctx: CheckContext, group: PolicyGroup) -> Iterator[_Opening]:

@@ -258,3 +258,12 @@ def test_rules_that_leave_a_workload_closed_are_several_findings() -> None:
     rules = [egress("{}", name=f"open-{name}", pods=app(name)) for name in ("a", "b", "c")]
 
     assert len(found(OUT, *pods, *rules, DENY)) == 3
+
+
+@pytest.mark.parametrize("rule_id", ["ipblock-any-address", "all-namespaces-peer"])
+def test_everything_spelled_out_is_said_once(rule_id: str) -> None:
+    everything = ", ".join([EVERY_POD, block("0.0.0.0/0"), block("::/0")])
+
+    for policy_of in (opened(from_(everything), pods="{}"), let_out(to(everything), pods="{}")):
+        assert len(found(DEFEATED, WEB, DENY, policy_of)) == 1
+        assert found(rule_id, WEB, DENY, policy_of) == ()
