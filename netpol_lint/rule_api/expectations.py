@@ -211,8 +211,15 @@ def _between_pods(
     crossings = Crossings(engine)
     meant = _by_class(engine, destinations)
     senders = _by_class(engine, sources)
+    receiving = BitSet.of(meant)
     for alike in crossings.alike(BitSet.of(senders)):
-        for index, receivers in meant.items():
+        # Whatever is out of reach is as it should be where connections are to be denied.
+        reached = (
+            peers for _, peers in (*alike.possible.within(receiving), *alike.allowed.within(receiving))
+        )
+        indices = meant if expectation.is_allowed else sorted({each for peers in reached for each in peers})
+        for index in indices:
+            receivers = meant[index]
             asked = connections_asked(expectation.port, receivers[0])
             allowed = crossings.connections(alike.allowed.at(index))
             possible = crossings.connections(alike.possible.at(index)) | allowed
