@@ -188,14 +188,14 @@ class SourceEditor:
         try:
             style = style_of(spot.document.root, newline=page.text.newline, is_quoted=_is_quoted(page, spot))
             made = coalesced(splices(page, spot, style))
-            if not made or not is_proven(page.text.text, page.text.spliced(made), spot, change):
+            if not made or not is_proven(page.text, made, spot, change):
                 return None
         except (NotEditableError, ValueError):
             return None
         return tuple(sorted(Edit(Location(path, page.text.region(each)), each.text) for each in made))
 
     def _spot(self, at: Location | None) -> Spot | None:
-        if at is None or self._is_template(at.path) or self._repository.content(at.path) is None:
+        if at is None or self._is_template(at.path) or self._page_of(at.path) is None:
             return None
         spot = find_spot(self._repository, at.path, at.region)
         return spot if spot is not None and _is_called(spot, at) else None

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from netpol_lint.source.document import Document, LoadedFile
 from netpol_lint.source.editing.spot import Spot, Step
+from netpol_lint.source.editing.text import SourceText, Splice
 from netpol_lint.source.embedded import embedded_documents
 from netpol_lint.source.load import load_bytes
 from netpol_lint.source.node import Mapping, Node, PlainValue, Scalar, Sequence, plain
 from netpol_lint.source.repository import Repository
-from netpol_lint.source.split import Chunk, split
+
+_SEPARATOR: Final = "\n---"
 
 Change = Callable[[PlainValue], PlainValue]
 """What an edit makes of the value of the node that it is asked to change."""
 
 
-def is_proven(before: str, after: str, spot: Spot, change: Change) -> bool:
-    """Tell whether the text after an edit holds what it held before, but for one value that is changed."""
+def is_proven(text: SourceText, splices: Iterable[Splice], spot: Spot, change: Change) -> bool:
+    """Tell whether a text after splices holds what it held before, but for one value that is changed.
+
+    Only what stands between two separators is read again: nothing else is touched.
+    """
     outer = spot.host or spot
-    old, new = _changed_chunk(before, after, outer.document.root.start_line)
-    if old is None or new is None:
+    start, end = _chunk(text, outer.document.root.start_line)
+    made = [Splice(each.start - start, each.end - start, each.text) for each in splices]
+    if any(each.start < 0 or each.end > end - start or _SEPARATOR in each.text for each in made):
         return False
-    read, again = load_bytes(old.text, spot.document.path), load_bytes(new.text, spot.document.path)
+    old = SourceText(text.text[start:end])
+    read, again = (load_bytes(each.encode(), spot.document.path) for each in (old.text, old.spliced(made)))
     if len(read.documents) != len(again.documents) or len(read.problems) != len(again.problems):
         return False
-    position = _position(read, outer.document.root.start_line - old.first_line + 1)
+    position = _position(read, outer.document.root.start_line - text.line_of(start) + 1)
     if position is None:
         return False
     return all(
@@ -35,17 +43,16 @@ def is_proven(before: str, after: str, spot: Spot, change: Change) -> bool:
     )
 
 
-def _changed_chunk(before: str, after: str, line: int) -> tuple[Chunk | None, Chunk | None]:
-    """Return the chunk that a line is in, before and after, if the texts have equally many of them."""
-    old, new = (list(split(text.encode())) for text in (before, after))
-    if len(old) != len(new):
-        return None, None
-    at = max((n for n, each in enumerate(old) if each.first_line <= line), default=None)
-    pairs = enumerate(zip(old, new, strict=True))
-    if at is None or any(one.text != other.text for number, (one, other) in pairs if number != at):
-        return None, None
-    one, other = old[at], new[at]
-    return (one, other) if isinstance(one, Chunk) and isinstance(other, Chunk) else (None, None)
+def _chunk(text: SourceText, line: int) -> tuple[int, int]:
+    """Return where what a line is in starts and ends: lines that start with `---` separate documents."""
+    at = text.offset(line, 1)
+    start = text.text.rfind(_SEPARATOR, 0, at)
+    end = text.text.find(_SEPARATOR, at)
+    return text.next_line(start + 1) if start >= 0 else _first(text), end + 1 if end >= 0 else len(text.text)
+
+
+def _first(text: SourceText) -> int:
+    return text.next_line(0) if text.text.startswith(_SEPARATOR[1:]) else 0
 
 
 def _position(read: LoadedFile, line: int) -> int | None:

@@ -62,7 +62,8 @@ def find_spot(repository: Repository, path: str, region: Region) -> Spot | None:
 
     What stands in the text of a literal block scalar is found in there.
     """
-    documents = repository.load(path).documents
+    # A file of a thousand documents is asked for once for each of them.
+    documents = tuple(each for each in repository.load(path).documents if _holds(each.root, region))
     for document in documents:
         found = _descend(Spot(document, document.root), region)
         if found is not None:
@@ -75,7 +76,7 @@ def _find_embedded(repository: Repository, documents: tuple[Document, ...], regi
     for host in hosts:
         for inner in _inside(host.node, repository):
             found = _descend(Spot(inner, inner.root, host=host), region)
-            if found is not None and _region(found.node) != _region(host.node):
+            if found is not None and _span(found.node) != _span(host.node):
                 return found
     return None
 
@@ -85,58 +86,60 @@ def _inside(node: Node, repository: Repository) -> tuple[Document, ...]:
 
 
 def _hosts(document: Document, region: Region) -> Iterator[Spot]:
-    spot = Spot(document, document.root)
-    while True:
-        if isinstance(spot.node, Scalar):
-            if not spot.node.is_plain and _holds(spot.node, region):
-                yield spot
-            return
-        below = next((each for each in _children(spot) if _holds(each.node, region)), None)
-        if below is None:
-            return
-        spot = below
+    spot: Spot | None = Spot(document, document.root)
+    while spot is not None and not isinstance(spot.node, Scalar):
+        spot = _child_around(spot, region)
+    if spot is not None and isinstance(spot.node, Scalar) and not spot.node.is_plain:
+        yield spot
 
 
 def _descend(spot: Spot, region: Region) -> Spot | None:
-    while True:
-        if _region(spot.node) == region:
-            return spot
-        if isinstance(spot.node, Mapping):
-            found = _entry_at(spot, spot.node, region)
+    current: Spot | None = spot
+    while current is not None:
+        if _span(current.node) == region:
+            return current
+        if isinstance(current.node, Mapping):
+            found = _entry_at(current, current.node, region)
             if found is not None:
                 return found
-        below = next((each for each in _children(spot) if _holds(each.node, region)), None)
-        if below is None:
-            return None
-        spot = below
+        current = _child_around(current, region)
+    return None
 
 
 def _entry_at(spot: Spot, mapping: Mapping, region: Region) -> Spot | None:
     for entry in mapping.entries:
         if entry.is_merged:
             continue
-        key, value = _region(entry.key), _region(entry.value)
+        key = _span(entry.key)
         if key == region:
             return replace(spot.below(entry.value, entry.name), is_key=True)
-        if (*key[:2], *value[2:]) == region:
+        if key[:2] == region[:2] and _span(entry.value)[2:] == region[2:]:
             return spot.below(entry.value, entry.name)
     return None
 
 
-def _children(spot: Spot) -> Iterator[Spot]:
+def _child_around(spot: Spot, region: Region) -> Spot | None:
+    """Return the value or item of a node that a region lies in."""
     node = spot.node
     if isinstance(node, Mapping):
-        yield from (spot.below(each.value, each.name) for each in node.entries if not each.is_merged)
+        for entry in node.entries:
+            if not entry.is_merged and _holds(entry.value, region):
+                return spot.below(entry.value, entry.name)
     elif isinstance(node, Sequence):
-        yield from (spot.below(item, position) for position, item in enumerate(node.items))
+        for position, item in enumerate(node.items):
+            if _holds(item, region):
+                return spot.below(item, position)
+    return None
 
 
-def _region(node: Node) -> Region:
-    return node.location().region
+def _span(node: Node) -> tuple[int, int, int, int]:
+    return node.start_line, node.start_column, node.end_line, node.end_column
 
 
 def _holds(node: Node, region: Region) -> bool:
-    own = _region(node)
+    if node.start_line > region.start_line or node.end_line < region.end_line:
+        return False
+    own = _span(node)
     return own[:2] <= region[:2] and region[2:] <= own[2:]
 
 

@@ -68,6 +68,10 @@ class SourceText:
         """Return the column of a character, counted from 1."""
         return offset - self.line_start(offset) + 1
 
+    def line_of(self, offset: int) -> int:
+        """Return the line of a character, counted from 1."""
+        return self._line(offset) + 1
+
     def region(self, splice: Splice) -> Region:
         """Return the place of a splice."""
         return Region(*self._place(splice.start), *self._place(splice.end))
