@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -62,8 +63,10 @@ def find_spot(repository: Repository, path: str, region: Region) -> Spot | None:
 
     What stands in the text of a literal block scalar is found in there.
     """
-    # A file of a thousand documents is asked for once for each of them.
-    documents = tuple(each for each in repository.load(path).documents if _holds(each.root, region))
+    # A file of a thousand documents is asked for once for each of them; they are in the order of the text.
+    every = repository.load(path).documents
+    behind = bisect_right(every, region[:2], key=lambda each: _span(each.root)[:2])
+    documents = every[max(behind - 1, 0) : behind]
     for document in documents:
         found = _descend(Spot(document, document.root), region)
         if found is not None:
