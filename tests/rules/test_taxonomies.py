@@ -17,6 +17,12 @@ def test_every_tag_of_a_catalogue_is_one_of_its_entries() -> None:
     assert {(rule_id, tag) for rule_id, tag in claimed if tag not in known} == set()
 
 
+def test_every_entry_is_that_of_a_rule() -> None:
+    used = {tag for rule in RULEBOOK.values() for tag in rule.tags}
+
+    assert [taxon.tag for taxon in TAXA if taxon.tag not in used] == []
+
+
 def test_no_tag_stands_for_two_entries() -> None:
     assert [tag for tag, count in Counter(taxon.tag for taxon in TAXA).items() if count > 1] == []
 

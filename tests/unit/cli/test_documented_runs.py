@@ -68,7 +68,8 @@ def test_the_findings_of_the_readme_are_found(checkout: Path) -> None:
     assert NUMBERS.index(number[1]) == len(ended.out.splitlines())
 
 
-def test_the_readme_lists_every_rule() -> None:
-    rows = re.findall(r"^\| \[([a-z-]+)\]\(rules/\1/README.md\) \| (\w+)", README, re.MULTILINE)
+def test_the_readme_lists_every_rule_once() -> None:
+    named = re.findall(r"\[([a-z-]+)\]\(rules/\1/README.md\)", README)
 
-    assert dict(rows) == {each.id: each.severity.value for each in load_rulebook().values()}
+    assert sorted(named) == sorted(load_rulebook())
+    assert f"{len(named)} rules" in README
