@@ -13,12 +13,24 @@ from typing import Final
 import pytest
 
 from netpol_lint.checks import CHECKS
+from netpol_lint.findings import Severity
 from netpol_lint.rulebook import PAGE_HEADINGS, Profile, RuleSpec
 from rules.index import folder_problems
 from tests.rules.rulebook import RULEBOOK, RULES, audited, config_at, lines, repository_at, rules_of
 
 _SECTION: Final = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCED: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+CONSEQUENCES: Final = {
+    "dns-egress-blocked": {"half-open-connection"},
+    "ipblock-any-address": {"metadata-endpoint-reachable"},
+    "missing-default-deny-egress": {"missing-default-deny-ingress", "workload-not-isolated"},
+    "missing-default-deny-ingress": {"missing-default-deny-egress", "workload-not-isolated"},
+    "peer-selects-nothing": {"half-open-connection"},
+    "policy-not-deployed": {"missing-default-deny-ingress"},
+    "unparsable-manifest": {"dns-egress-blocked", "half-open-connection"},
+}
+"""What else is wrong where a mistake is made, by rule: another edit, or what follows from it."""
 
 each_rule = pytest.mark.parametrize("rule", RULEBOOK.values(), ids=list(RULEBOOK))
 
@@ -62,6 +74,14 @@ def test_the_bad_example_reports_exactly_what_it_promises(rule: RuleSpec, regene
 
     assert reported == expected.read_text("utf-8")
     assert reported
+
+
+@each_rule
+def test_the_bad_example_shows_no_other_mistake(rule: RuleSpec) -> None:
+    findings = audited(repository_at(rule.folder / "bad"), rules_of(Profile.DEFAULT)).findings
+    others = {each.rule_id for each in findings if each.severity > Severity.NOTE} - {rule.id}
+
+    assert others == CONSEQUENCES.get(rule.id, set())
 
 
 @each_rule
