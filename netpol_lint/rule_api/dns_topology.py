@@ -86,6 +86,16 @@ def _lets_ask_pods(ctx: CheckContext, rule: NetworkPolicyRule) -> bool:
 
 
 def _keeps_off(ctx: CheckContext, reach: DnsReach, cache: NodeCache) -> bool:
-    """Tell whether no rule lets a group's pods ask the cache, for certain."""
+    """Tell whether no rule lets a group's pods ask the cache, for certain.
+
+    With kube-proxy's iptables the cache takes the address of the DNS Service as well, which any private
+    block may hold.
+    """
+    if any(_may_hold_the_service(rule) for rule in reach.group.rules):
+        return False
     sides = (ctx.engine.group_side(reach.group, CidrSet.of([each])) for each in cache.addresses)
     return bool(cache.addresses) and not any(side.possible.allows(Protocol.UDP, DNS_PORT) for side in sides)
+
+
+def _may_hold_the_service(rule: NetworkPolicyRule) -> bool:
+    return rule.numbered.allows(Protocol.UDP, DNS_PORT) and any(each.cidr.is_private for each in rule.blocks)

@@ -68,6 +68,11 @@ def test_a_rule_for_the_usual_servers_does_not_fit(
             DEFAULT_CONFIG,
             id="by its network",
         ),
+        pytest.param(
+            [CACHE, egress(rule(TO_DNS, "{ipBlock: {cidr: 10.96.0.10/32}}"))],
+            DEFAULT_CONFIG,
+            id="the address of the DNS Service, which the cache takes with iptables",
+        ),
         pytest.param([CACHE, egress(f"{{ports: [{UDP}]}}")], DEFAULT_CONFIG, id="every server"),
         pytest.param([CACHE, egress("{}")], DEFAULT_CONFIG, id="everything"),
         pytest.param(
