@@ -39,7 +39,7 @@ class _Opening:
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each egress rule through which isolated pods reach a metadata service, once for all of them.
 
-    A rule without peers and ports is a finding of `allow-all-egress-rule`, an exception that another rule
+    A rule without peers and ports is a finding of `allow-all-egress-rule`, an exception that another block
     takes back one of `ipblock-except-reallowed`.
     """
     found: dict[tuple[ObjectRef, Location], _Opening] = {}
@@ -71,8 +71,10 @@ def _ways(
     ctx: CheckContext, group: PolicyGroup, endpoint: MetadataEndpoint
 ) -> Iterator[tuple[NetworkPolicyRule, list[IpBlock]]]:
     """Yield the rules through which a group's pods reach an endpoint, with their blocks that hold it."""
-    if any(_excepts(block, endpoint) for rule in group.rules for block in rule.blocks):
+    # Beside a rule for everything no except keeps anybody off.
+    if any(rule.peers.every and not rule.rule.ports for rule in group.rules):
         return
+    is_excepted = any(_excepts(block, endpoint) for rule in group.rules for block in rule.blocks)
     target = _single(endpoint)
     verdict = ctx.engine.group_side(group, target)
     if not any(verdict.allowed.allows(Protocol.TCP, port) for port in endpoint.ports):
@@ -80,8 +82,8 @@ def _ways(
     for rule in group.rules:
         if not any(rule.numbered.allows(Protocol.TCP, port) for port in endpoint.ports):
             continue
-        blocks = [each for each in rule.blocks if target <= effective_range(each)]
-        if blocks or (rule.peers.every and rule.rule.ports):
+        blocks = [] if is_excepted else [each for each in rule.blocks if target <= effective_range(each)]
+        if blocks or rule.peers.every:
             yield rule, blocks
 
 

@@ -60,6 +60,11 @@ def to(*blocks: str, ports: str = "") -> str:
             id="private ranges are left out, and it is not",
         ),
         pytest.param(
+            [to("0.0.0.0/0, except: [169.254.169.254/32]"), "{ports: [{port: 80}]}"],
+            "at 169.254.169.254 and fd00:ec2::254 by a rule for every destination;",
+            id="a port without peers beside a block that leaves the address out",
+        ),
+        pytest.param(
             [to("0.0.0.0/0", ports="{port: 1, endPort: 100}")], "by 0.0.0.0/0;", id="a range of ports"
         ),
     ],
@@ -80,6 +85,9 @@ def test_a_rule_that_reaches_the_metadata_service_is_reported_once(rules: list[s
         pytest.param([API, egress(to("0.0.0.0/0", ports="{port: 443}"))], id="HTTPS alone"),
         pytest.param([API, egress(to("0.0.0.0/0", ports="{protocol: UDP}"))], id="UDP alone"),
         pytest.param([API, egress("{}")], id="everything, which is another rule's"),
+        pytest.param(
+            [API, egress("{}", to("0.0.0.0/0"))], id="a block beside everything, where no except helps"
+        ),
         pytest.param([API], id="no policy, which is another rule's"),
         pytest.param(
             [
