@@ -17,6 +17,8 @@ from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.dns_egress import is_meant_for_dns
+from netpol_lint.rule_api.dns_topology import node_cache
 
 _WIDEST: Final = {4: 24, 6: 112}
 """A wider block is meant for a network that the address happens to lie in, by its family."""
@@ -42,8 +44,16 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
             for rule in policy.rules[direction]:
                 for block in rule.blocks:
                     hit = _in_a_range(block, ranges) or _at_an_address(block, addresses)
-                    if hit is not None:
+                    if hit is not None and not (hit.is_service and _asks_a_node_cache(ctx, rule)):
                         yield _finding(ctx, rule, block, hit)
+
+
+def _asks_a_node_cache(ctx: CheckContext, rule: NetworkPolicyRule) -> bool:
+    """Tell whether a rule is for the cache on the node, which answers at the DNS Service's address, too.
+
+    Source: https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ (kube-proxy with iptables).
+    """
+    return is_meant_for_dns(rule) and node_cache(ctx) is not None
 
 
 def _ranges(ctx: CheckContext) -> list[tuple[CidrSet, _Hit]]:

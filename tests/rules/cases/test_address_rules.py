@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from netpol_lint.config import DEFAULT_CONFIG, ClusterNetwork
-from tests.rules.cases.manifests import deployment, found, obj
+from tests.rules.cases.manifests import TCP, UDP, deployment, found, obj
+from tests.rules.cases.test_dns_topology import CACHE
 
 API: Final = deployment("api")
 METADATA: Final = "metadata-endpoint-reachable"
@@ -200,6 +201,19 @@ def test_stated_ranges_are_no_destination(block: str, count: int) -> None:
     config = replace(DEFAULT_CONFIG, network=network)
 
     assert len(found(CLUSTER, API, egress(to(block)), config=config)) == count
+
+
+@pytest.mark.parametrize(
+    ("ports", "count"),
+    [
+        pytest.param(f"{UDP}, {TCP}", 0, id="for DNS"),
+        pytest.param("{port: 443}", 1, id="for something else"),
+    ],
+)
+def test_a_cache_on_the_node_answers_at_the_address_of_the_dns_service(ports: str, count: int) -> None:
+    dns = service("clusterIP: 10.96.0.10")
+
+    assert len(found(CLUSTER, API, CACHE, dns, egress(to("10.96.0.10/32", ports=ports)))) == count
 
 
 def ingress(*blocks: str) -> str:
