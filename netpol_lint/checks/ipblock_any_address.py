@@ -44,6 +44,8 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     for direction in Direction:
         found: dict[tuple[tuple[ObjectRef, IpBlock], ...], tuple[_Opening, list[PolicyGroup]]] = {}
         for group in ctx.engine.groups(direction):
+            if any(rule.peers.every and rule.numbered.is_all for rule in group.rules):
+                continue  # blocks add nothing to a rule that allows everything, which has a rule of its own
             for opening in _openings(ctx, group):
                 key = tuple((rule.policy.ref, block) for rule, block in opening.blocks)
                 found.setdefault(key, (opening, []))[1].append(group)

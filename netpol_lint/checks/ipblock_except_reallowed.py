@@ -80,7 +80,7 @@ def _takes_back(way: _Way, excepting: _Way, excepted: Network) -> bool:
     if not opened:
         return False
     if way.rule.numbered >= _METADATA_PORTS and any(
-        each.address in hole and each.address in opened for each in metadata_endpoints()[:2]
+        each.address in hole and each.address in opened for each in metadata_endpoints()
     ):
         return True
     covers_ports = bool(excepting.rule.numbered) and excepting.rule.numbered <= way.rule.numbered

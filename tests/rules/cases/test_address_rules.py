@@ -236,3 +236,16 @@ def ingress(*blocks: str) -> str:
 )
 def test_a_dual_stack_service_wants_both_families(spec: str, blocks: list[str], count: int) -> None:
     assert len(found(FAMILIES, API, service(spec), ingress(*blocks))) == count
+
+
+def test_blocks_beside_a_rule_for_everything_are_not_blamed_as_well() -> None:
+    assert found("ipblock-any-address", API, egress("{}", to("0.0.0.0/0"))) == ()
+    assert len(found("ipblock-any-address", API, egress(to("0.0.0.0/0")))) == 1
+
+
+def test_an_exception_for_the_credentials_of_pods_is_taken_back() -> None:
+    closed = egress(to("0.0.0.0/0, except: [169.254.0.0/16]"))
+
+    assert (
+        len(found(REALLOWED, API, closed, egress(to("169.254.170.23/32", ports="{port: 80}"), name="b"))) == 1
+    )
