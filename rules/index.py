@@ -1,4 +1,7 @@
-"""Check the rule folders and write the index of `rules/README.md`: run `python rules/index.py`."""
+"""Check the rule folders and write what is made of them: run `python rules/index.py`.
+
+That is the index of `rules/README.md`, and `rules/rulebook.json`, which the program reads.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from netpol_lint.rulebook import PAGE_HEADINGS, RuleSpec, load_rulebook
+from netpol_lint.rulebook import COLLECTED, PAGE_HEADINGS, RuleSpec, load_rule_files, parse_rule
 
 HERE: Final = Path(__file__).parent
 SCHEMA: Final = HERE / "rule.schema.json"
@@ -26,14 +29,26 @@ _HEADING: Final = re.compile(r"^(#{1,2}) +(.+?) *$", re.MULTILINE)
 
 
 def main() -> int:
-    """Rewrite the index, unless a folder is not as it should be; return the exit code."""
+    """Rewrite both, unless a folder is not as it should be; return the exit code."""
     problems = list(catalogue_problems(HERE))
     if problems:
         sys.stderr.write("".join(f"{problem}\n" for problem in problems))
         return 1
     readme = HERE / "README.md"
-    readme.write_text(with_index(readme.read_text("utf-8"), load_rulebook(HERE).values()), "utf-8")
+    readme.write_text(with_index(readme.read_text("utf-8"), load_rule_files(HERE).values()), "utf-8")
+    (HERE / COLLECTED).write_text(collected(HERE), "utf-8")
     return 0
+
+
+def collected(rules: Path) -> str:
+    """Return what every `rule.yaml` below `rules` says as JSON, with a line for each."""
+    files = sorted(rules.glob("*/rule.yaml"))
+    lines = (f"{json.dumps(each.parent.name)}: {json.dumps(_read(each), sort_keys=True)}" for each in files)
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _read(path: Path) -> object:
+    return parse_rule(path.read_text("utf-8"))
 
 
 def catalogue_problems(rules: Path) -> Iterator[str]:

@@ -13,15 +13,17 @@ from netpol_lint import __version__
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import Severity
 from netpol_lint.rulebook import (
+    COLLECTED,
     PAGE_HEADINGS,
     OptionSpec,
     Profile,
     canonical_rule_id,
     help_uri,
+    load_rule_files,
     load_rulebook,
     nearest,
 )
-from rules.index import SCHEMA, catalogue_problems, folder_problems, with_index
+from rules.index import SCHEMA, catalogue_problems, collected, folder_problems, with_index
 
 RULES = Path(__file__).parents[2] / "rules"
 FOLDERS = sorted(path.parent for path in RULES.glob("*/rule.yaml"))
@@ -169,7 +171,30 @@ def test_the_projects_own_folders_are_as_they_should_be() -> None:
 def test_the_index_is_fresh() -> None:
     text = (RULES / "README.md").read_text("utf-8")
 
-    assert with_index(text, load_rulebook(RULES).values()) == text, "run `python rules/index.py`"
+    assert with_index(text, load_rule_files(RULES).values()) == text, "run `python rules/index.py`"
+
+
+def test_the_collected_rules_are_fresh() -> None:
+    assert (RULES / COLLECTED).read_text("utf-8") == collected(RULES), "run `python rules/index.py`"
+    assert load_rulebook(RULES) == load_rule_files(RULES)
+
+
+def test_collected_rules_are_read_instead_of_the_files(tmp_path: Path) -> None:
+    write_rule(tmp_path, "zone-open")
+    write_rule(tmp_path, "dns-lost")
+    as_written = load_rulebook(tmp_path)
+    (tmp_path / COLLECTED).write_text(collected(tmp_path), "utf-8")
+    (tmp_path / "dns-lost" / "rule.yaml").unlink()
+
+    assert list(load_rulebook(tmp_path).items()) == list(as_written.items())
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"dns-lost": {"id": "dns-lost"}}', '{"dns-lost": 3}'])
+def test_an_unusable_collection_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / COLLECTED).write_text(text, "utf-8")
+
+    with pytest.raises(ConfigError, match=r"rulebook\.json does not describe the rules"):
+        load_rulebook(tmp_path)
 
 
 def test_the_schema_of_rules_is_itself_valid() -> None:
