@@ -1,139 +1,102 @@
-"""Every check, by rule id. Adding a rule means adding two lines here; nothing is discovered."""
+"""Every check, by rule id. Adding a rule means adding its line here; nothing is discovered.
+
+The check of a rule is the function `check` of the module that has the rule's id for a name. Most runs need
+few of them, so a module is imported when its check is asked for the first time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
-from netpol_lint.checks import (
-    all_namespaces_peer,
-    all_ports_allowed,
-    allow_all_egress_rule,
-    allow_all_ingress_rule,
-    apiserver_egress_blocked,
-    bare_podselector_cross_namespace,
-    cni_feature_unsupported,
-    cni_ignores_policies,
-    contradictory_selector,
-    cross_environment_reachable,
-    declared_dependency_blocked,
-    default_deny_defeated,
-    deprecated_api_version,
-    dns_egress_blocked,
-    dns_egress_unrestricted,
-    dns_peer_mismatch,
-    dns_tcp_missing,
-    dns_topology_mismatch,
-    duplicate_definition,
-    duplicate_policy_name,
-    empty_peer_list,
-    exposed_attack_path,
-    half_open_connection,
-    host_network_bypasses_policy,
-    implicit_ingress_isolation,
-    implicit_policy_types,
-    ingress_backend_unreachable,
-    intent_violated,
-    invalid_port_range,
-    ipblock_any_address,
-    ipblock_covers_cluster_range,
-    ipblock_except_reallowed,
-    ipblock_invalid,
-    ipblock_ip_family_gap,
-    ipblock_too_broad,
-    label_transformer_rewrites_peer,
-    metadata_endpoint_reachable,
-    metrics_scrape_blocked,
-    missing_default_deny_egress,
-    missing_default_deny_ingress,
-    named_port_unresolved,
-    namespace_name_label,
-    null_selector_or_rule,
-    peer_and_or_confusion,
-    peer_selects_nothing,
-    policy_in_wrong_namespace,
-    policy_not_deployed,
-    policy_selects_no_pods,
-    port_not_exposed,
-    redundant_policy,
-    rules_without_policy_type,
-    selector_near_miss,
-    sensitive_port_exposed,
-    service_port_not_target_port,
-    service_unreachable,
-    shadowed_rule,
-    spoofable_peer_label,
-    stale_policy_patch,
-    unknown_field,
-    unparsable_manifest,
-    volatile_label_selector,
-    webhook_unreachable,
-    workload_not_isolated,
-)
-from netpol_lint.rule_api import CheckFn
+from netpol_lint.findings import Finding
+from netpol_lint.rule_api import CheckContext, CheckFn
 
-CHECKS: Final[Mapping[str, CheckFn]] = {
-    "all-namespaces-peer": all_namespaces_peer.check,
-    "all-ports-allowed": all_ports_allowed.check,
-    "allow-all-egress-rule": allow_all_egress_rule.check,
-    "allow-all-ingress-rule": allow_all_ingress_rule.check,
-    "apiserver-egress-blocked": apiserver_egress_blocked.check,
-    "bare-podselector-cross-namespace": bare_podselector_cross_namespace.check,
-    "cni-feature-unsupported": cni_feature_unsupported.check,
-    "cni-ignores-policies": cni_ignores_policies.check,
-    "contradictory-selector": contradictory_selector.check,
-    "cross-environment-reachable": cross_environment_reachable.check,
-    "declared-dependency-blocked": declared_dependency_blocked.check,
-    "default-deny-defeated": default_deny_defeated.check,
-    "deprecated-api-version": deprecated_api_version.check,
-    "dns-egress-blocked": dns_egress_blocked.check,
-    "dns-egress-unrestricted": dns_egress_unrestricted.check,
-    "dns-peer-mismatch": dns_peer_mismatch.check,
-    "dns-tcp-missing": dns_tcp_missing.check,
-    "dns-topology-mismatch": dns_topology_mismatch.check,
-    "duplicate-definition": duplicate_definition.check,
-    "duplicate-policy-name": duplicate_policy_name.check,
-    "empty-peer-list": empty_peer_list.check,
-    "exposed-attack-path": exposed_attack_path.check,
-    "half-open-connection": half_open_connection.check,
-    "host-network-bypasses-policy": host_network_bypasses_policy.check,
-    "implicit-ingress-isolation": implicit_ingress_isolation.check,
-    "implicit-policy-types": implicit_policy_types.check,
-    "ingress-backend-unreachable": ingress_backend_unreachable.check,
-    "intent-violated": intent_violated.check,
-    "invalid-port-range": invalid_port_range.check,
-    "ipblock-any-address": ipblock_any_address.check,
-    "ipblock-covers-cluster-range": ipblock_covers_cluster_range.check,
-    "ipblock-except-reallowed": ipblock_except_reallowed.check,
-    "ipblock-invalid": ipblock_invalid.check,
-    "ipblock-ip-family-gap": ipblock_ip_family_gap.check,
-    "ipblock-too-broad": ipblock_too_broad.check,
-    "label-transformer-rewrites-peer": label_transformer_rewrites_peer.check,
-    "metadata-endpoint-reachable": metadata_endpoint_reachable.check,
-    "metrics-scrape-blocked": metrics_scrape_blocked.check,
-    "missing-default-deny-egress": missing_default_deny_egress.check,
-    "missing-default-deny-ingress": missing_default_deny_ingress.check,
-    "named-port-unresolved": named_port_unresolved.check,
-    "namespace-name-label": namespace_name_label.check,
-    "null-selector-or-rule": null_selector_or_rule.check,
-    "peer-and-or-confusion": peer_and_or_confusion.check,
-    "peer-selects-nothing": peer_selects_nothing.check,
-    "policy-in-wrong-namespace": policy_in_wrong_namespace.check,
-    "policy-not-deployed": policy_not_deployed.check,
-    "policy-selects-no-pods": policy_selects_no_pods.check,
-    "port-not-exposed": port_not_exposed.check,
-    "redundant-policy": redundant_policy.check,
-    "rules-without-policy-type": rules_without_policy_type.check,
-    "selector-near-miss": selector_near_miss.check,
-    "sensitive-port-exposed": sensitive_port_exposed.check,
-    "service-port-not-target-port": service_port_not_target_port.check,
-    "service-unreachable": service_unreachable.check,
-    "shadowed-rule": shadowed_rule.check,
-    "spoofable-peer-label": spoofable_peer_label.check,
-    "stale-policy-patch": stale_policy_patch.check,
-    "unknown-field": unknown_field.check,
-    "unparsable-manifest": unparsable_manifest.check,
-    "volatile-label-selector": volatile_label_selector.check,
-    "webhook-unreachable": webhook_unreachable.check,
-    "workload-not-isolated": workload_not_isolated.check,
-}
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The check of one rule, which is imported when it is needed."""
+
+    rule_id: str
+
+    def __call__(self, ctx: CheckContext) -> Iterator[Finding]:
+        """Ask the check."""
+        return self.load()(ctx)
+
+    def load(self) -> CheckFn:
+        """Return the check itself."""
+        module = import_module(f"netpol_lint.checks.{self.rule_id.replace('-', '_')}")
+        check: CheckFn = module.check
+        return check
+
+
+_RULES: Final = (
+    "all-namespaces-peer",
+    "all-ports-allowed",
+    "allow-all-egress-rule",
+    "allow-all-ingress-rule",
+    "apiserver-egress-blocked",
+    "bare-podselector-cross-namespace",
+    "cni-feature-unsupported",
+    "cni-ignores-policies",
+    "contradictory-selector",
+    "cross-environment-reachable",
+    "declared-dependency-blocked",
+    "default-deny-defeated",
+    "deprecated-api-version",
+    "dns-egress-blocked",
+    "dns-egress-unrestricted",
+    "dns-peer-mismatch",
+    "dns-tcp-missing",
+    "dns-topology-mismatch",
+    "duplicate-definition",
+    "duplicate-policy-name",
+    "empty-peer-list",
+    "exposed-attack-path",
+    "half-open-connection",
+    "host-network-bypasses-policy",
+    "implicit-ingress-isolation",
+    "implicit-policy-types",
+    "ingress-backend-unreachable",
+    "intent-violated",
+    "invalid-port-range",
+    "ipblock-any-address",
+    "ipblock-covers-cluster-range",
+    "ipblock-except-reallowed",
+    "ipblock-invalid",
+    "ipblock-ip-family-gap",
+    "ipblock-too-broad",
+    "label-transformer-rewrites-peer",
+    "metadata-endpoint-reachable",
+    "metrics-scrape-blocked",
+    "missing-default-deny-egress",
+    "missing-default-deny-ingress",
+    "named-port-unresolved",
+    "namespace-name-label",
+    "null-selector-or-rule",
+    "peer-and-or-confusion",
+    "peer-selects-nothing",
+    "policy-in-wrong-namespace",
+    "policy-not-deployed",
+    "policy-selects-no-pods",
+    "port-not-exposed",
+    "redundant-policy",
+    "rules-without-policy-type",
+    "selector-near-miss",
+    "sensitive-port-exposed",
+    "service-port-not-target-port",
+    "service-unreachable",
+    "shadowed-rule",
+    "spoofable-peer-label",
+    "stale-policy-patch",
+    "unknown-field",
+    "unparsable-manifest",
+    "volatile-label-selector",
+    "webhook-unreachable",
+    "workload-not-isolated",
+)
+
+CHECKS: Final[Mapping[str, CheckFn]] = {rule_id: Check(rule_id) for rule_id in _RULES}
+"""The check of each rule, by the rule's id."""
