@@ -21,6 +21,7 @@ from tests.unit.cluster_manifests import (
 INGRESS, EGRESS = Direction.INGRESS, Direction.EGRESS
 WEB, API = pod("web", "app: web"), pod("api", "app: api", ports="{name: http, containerPort: 8080}")
 PLACEHOLDER = "podSelector: {matchLabels: {app: '${APP}'}}"
+OPEN_BOTH = "ingress: [{}]\negress: [{}]"
 OUTSIDE = "ip:192.0.2.1/32"
 
 
@@ -112,8 +113,10 @@ def test_isolation_names_the_policies() -> None:
     ("foreign", "place"),
     [
         pytest.param(CILIUM % ("CiliumNetworkPolicy", "shop"), "shop", id="of another engine"),
-        pytest.param(policy("foreign", PLACEHOLDER), "shop", id="that the delivery fills in"),
-        pytest.param(policy("foreign", "{}", namespace="'${NS}'"), "anywhere", id="in any namespace"),
+        pytest.param(
+            policy("foreign", f"{PLACEHOLDER}\n{OPEN_BOTH}"), "shop", id="that the delivery fills in"
+        ),
+        pytest.param(policy("foreign", OPEN_BOTH, namespace="'${NS}'"), "anywhere", id="in any namespace"),
     ],
 )
 def test_a_policy_that_is_not_evaluated_leaves_every_answer_open(foreign: str, place: str) -> None:
@@ -122,6 +125,11 @@ def test_a_policy_that_is_not_evaluated_leaves_every_answer_open(foreign: str, p
     assert words(connection(model, "shop/web", OUTSIDE)) == ("nothing", "everything")
     far = ("everything", "nothing") if place == "shop" else ("nothing", "everything")
     assert words(connection(model, "far/far", OUTSIDE)) == far
+
+
+def test_a_policy_without_rules_allows_nothing_whatever_it_selects() -> None:
+    model = model_of(WEB + API + policy("p", DENY_BOTH) + policy("foreign", PLACEHOLDER))
+    assert words(connection(model, "shop/web", "shop/api")) == ("nothing", "nothing")
 
 
 def test_the_other_side_may_still_deny() -> None:
