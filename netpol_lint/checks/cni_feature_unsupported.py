@@ -15,6 +15,7 @@ from netpol_lint.resources.network_policy import Direction, IpBlock, PolicyRule
 from netpol_lint.resources.service import Service, ServicePort
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api.written_policy import rules_in_effect
 
 _Use = tuple[Location, str]
 """Where a feature is used, and how."""
@@ -36,7 +37,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
 def _rules(ctx: CheckContext) -> Iterator[tuple[ObjectRef, PolicyRule]]:
     for policy in ctx.inventory.policies:
-        yield from ((policy.ref, rule) for way in Direction for rule in policy.rules_of(way))
+        yield from ((policy.ref, rule) for rule in rules_in_effect(policy))
 
 
 def _finding(  # noqa: PLR0913  (what is unsupported, by whom, and where)

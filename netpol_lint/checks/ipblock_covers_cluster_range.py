@@ -13,7 +13,7 @@ from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.cidr import Address
-from netpol_lint.resources.network_policy import Direction, IpBlock
+from netpol_lint.resources.network_policy import IpBlock
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext
@@ -39,13 +39,11 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     addresses = dict(_addresses(ctx))
     if not ranges and not addresses:
         return
-    for policy in ctx.engine.compiled:
-        for direction in Direction:
-            for rule in policy.rules[direction]:
-                for block in rule.blocks:
-                    hit = _in_a_range(block, ranges) or _at_an_address(block, addresses)
-                    if hit is not None and not (hit.is_service and _asks_a_node_cache(ctx, rule)):
-                        yield _finding(ctx, rule, block, hit)
+    rules = (rule for policy in ctx.engine.compiled for rule in policy.all_rules)
+    for rule, block in ((each, block) for each in rules for block in each.blocks):
+        hit = _in_a_range(block, ranges) or _at_an_address(block, addresses)
+        if hit is not None and not (hit.is_service and _asks_a_node_cache(ctx, rule)):
+            yield _finding(ctx, rule, block, hit)
 
 
 def _asks_a_node_cache(ctx: CheckContext, rule: NetworkPolicyRule) -> bool:

@@ -63,11 +63,11 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 def _reopened(group: PolicyGroup) -> Iterator[tuple[_Way, Network, _Way]]:
     """Yield each exception of a group's rules with each block that takes it back."""
     ways = [_Way(rule, block) for rule in group.rules for block in rule.blocks]
-    for excepting in ways:
-        for excepted in excepting.block.excepts:
-            for way in ways:
-                if way.block is not excepting.block and _takes_back(way, excepting, excepted):
-                    yield excepting, excepted, way
+    exceptions = ((each, excepted) for each in ways for excepted in each.block.excepts)
+    for excepting, excepted in exceptions:
+        for way in ways:
+            if way.block is not excepting.block and _takes_back(way, excepting, excepted):
+                yield excepting, excepted, way
 
 
 def _takes_back(way: _Way, excepting: _Way, excepted: Network) -> bool:

@@ -22,19 +22,24 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
     An open `::/0` beside narrow IPv4 blocks is a finding of `ipblock-any-address`.
     """
-    dual = [each for each in ctx.inventory.services if each.is_dual_stack]
-    if not dual:
+    if not any(each.is_dual_stack for each in ctx.inventory.services):
         return
     found: dict[tuple[ObjectRef, Location], tuple[NetworkPolicyRule, Service, list[Workload]]] = {}
     for group in ctx.engine.groups(Direction.INGRESS):
-        for workload in group.workloads:
-            service = next((each for each in ctx.services_of(workload) if each.is_dual_stack), None)
-            for rule in _of_one_family(group) if service is not None else ():
-                if service is not None:
-                    key = (rule.policy.ref, rule.at)
-                    found.setdefault(key, (rule, service, []))[2].append(workload)
+        for workload, service in _behind_dual_stack(ctx, group):
+            for rule in _of_one_family(group):
+                key = (rule.policy.ref, rule.at)
+                found.setdefault(key, (rule, service, []))[2].append(workload)
     for rule, service, workloads in found.values():
         yield _finding(ctx, rule, service, workloads)
+
+
+def _behind_dual_stack(ctx: CheckContext, group: PolicyGroup) -> Iterator[tuple[Workload, Service]]:
+    """Yield the workloads of a group that a dual-stack Service leads to, with the first such Service."""
+    for workload in group.workloads:
+        service = next((each for each in ctx.services_of(workload) if each.is_dual_stack), None)
+        if service is not None:
+            yield workload, service
 
 
 def _of_one_family(group: PolicyGroup) -> Iterator[NetworkPolicyRule]:

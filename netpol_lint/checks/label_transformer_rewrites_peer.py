@@ -10,10 +10,11 @@ from itertools import chain
 from netpol_lint.findings import Confidence, Evidence, Finding
 from netpol_lint.location import Location
 from netpol_lint.policy.verdict import Ternary
-from netpol_lint.resources.network_policy import Direction, PodPeer
+from netpol_lint.resources.network_policy import PodPeer
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.dns_egress import dns_reach, misdirected
 from netpol_lint.rule_api.rewritten_peers import RewrittenPeer, rewritten_peer
+from netpol_lint.rule_api.written_policy import rules_in_effect
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -36,10 +37,7 @@ def _rules_missing_dns(ctx: CheckContext) -> frozenset[Location]:
 
 
 def _rewritten_peers(ctx: CheckContext) -> Iterator[RewrittenPeer]:
-    policies = ctx.inventory.policies
-    rules = (
-        (each, rule) for each in policies for direction in Direction for rule in each.rules_of(direction)
-    )
+    rules = ((each, rule) for each in ctx.inventory.policies for rule in rules_in_effect(each))
     for policy, rule in rules:
         for peer in rule.peers:
             rewritten = rewritten_peer(ctx, policy, rule, peer) if isinstance(peer, PodPeer) else None

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.network_policy import Direction
-from netpol_lint.resources.selector import LabelSelector
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Safety, fix
+from netpol_lint.rule_api.other_namespaces import declared_with
 from netpol_lint.rule_api.selector_words import closest, in_namespaces, selector_of, speak, whose
 
 _EFFECTS = {Direction.INGRESS: "lets nobody in", Direction.EGRESS: "leads nowhere"}
@@ -46,10 +46,7 @@ def _evidence(ctx: CheckContext, each: Dangling) -> Iterator[Evidence]:
     """Yield the workloads that meet the podSelector elsewhere, and those that nearly do where it looks."""
     selector = selector_of(each)
     if not selector.selects_everything:
-        found = ctx.engine.classes.across_namespaces(LabelSelector(), selector).certain
-        for pods in ctx.engine.classes.in_set(found):
-            for workload in pods.members:
-                if not workload.is_assumed:
-                    says = f"the pods of {workload} carry `{selector}`, in namespace {workload.namespace}"
-                    yield Evidence(workload.at, says)
+        for workload in declared_with(ctx, selector):
+            says = f"the pods of {workload} carry `{selector}`, in namespace {workload.namespace}"
+            yield Evidence(workload.at, says)
     yield from closest(ctx, selector, each.namespaces)

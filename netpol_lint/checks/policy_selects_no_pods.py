@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding
-from netpol_lint.resources.selector import LabelSelector
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
+from netpol_lint.rule_api.other_namespaces import declared_with
 from netpol_lint.rule_api.selector_words import closest, speak
 
 
@@ -26,10 +26,8 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 def _evidence(ctx: CheckContext, each: Dangling) -> Iterator[Evidence]:
     """Yield the workloads that meet all of the selector in other namespaces, or some of it in this one."""
     own, selector = each.policy.namespace, each.policy.pod_selector
-    selected = ctx.engine.classes.across_namespaces(LabelSelector(), selector).certain
-    for pods in ctx.engine.classes.in_set(selected):
-        for workload in pods.members:
-            if not workload.is_assumed and workload.namespace != own:
-                says = f"the pods of {workload} carry these labels, in namespace {workload.namespace}"
-                yield Evidence(workload.at, says)
+    for workload in declared_with(ctx, selector):
+        if workload.namespace != own:
+            says = f"the pods of {workload} carry these labels, in namespace {workload.namespace}"
+            yield Evidence(workload.at, says)
     yield from closest(ctx, selector, [own])

@@ -25,11 +25,9 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         # A policy that is to go makes no rule of those that stay superfluous.
         if redundant.isdisjoint((each.inner.policy.ref, each.outer.policy.ref)):
             yield _rule_finding(ctx, each)
-    for policy in ctx.engine.compiled:
-        for direction in Direction:
-            for rule in policy.rules[direction]:
-                if rule.at not in shadowed:
-                    yield from _peer_findings(ctx, rule)
+    for rule in (rule for policy in ctx.engine.compiled for rule in policy.all_rules):
+        if rule.at not in shadowed:
+            yield from _peer_findings(ctx, rule)
 
 
 def _rule_finding(ctx: CheckContext, each: Containment) -> Finding:

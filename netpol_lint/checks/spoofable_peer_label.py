@@ -37,11 +37,11 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
 
 def _peers(ctx: CheckContext) -> Iterator[_Peer]:
-    for policy in ctx.inventory.policies:
-        for rule in () if ctx.is_system(policy.namespace) else policy.rules_of(Direction.INGRESS):
-            for peer in rule.peers:
-                if isinstance(peer, PodPeer) and peer.namespace_selector is not None:
-                    yield _Peer(policy, peer, peer.namespace_selector, peer.pod_selector or LabelSelector())
+    policies = (each for each in ctx.inventory.policies if not ctx.is_system(each.namespace))
+    for policy, rule in ((each, rule) for each in policies for rule in each.rules_of(Direction.INGRESS)):
+        for peer in rule.peers:
+            if isinstance(peer, PodPeer) and peer.namespace_selector is not None:
+                yield _Peer(policy, peer, peer.namespace_selector, peer.pod_selector or LabelSelector())
 
 
 def _is_any_namespace(selector: LabelSelector) -> bool:

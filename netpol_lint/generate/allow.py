@@ -160,9 +160,8 @@ def _others(model: ClusterModel, workload: Workload) -> list[Workload]:
 
 def _likewise(model: ClusterModel, ends: Iterable[Peer]) -> Iterator[str]:
     """Say whom the labels of an end select besides it."""
-    for end in ends:
-        if isinstance(end, Workload):
-            chosen = equals(_labels(model, end))
-            for each in _others(model, end):
-                if chosen.match(each.labels) is not Match.NO:
-                    yield f"{each} has all labels of {end.ref.kind} {end.ref.name}, so the same holds for it"
+    for end in (each for each in ends if isinstance(each, Workload)):
+        chosen = equals(_labels(model, end))
+        for each in _others(model, end):
+            if chosen.match(each.labels) is not Match.NO:
+                yield f"{each} has all labels of {end.ref.kind} {end.ref.name}, so the same holds for it"

@@ -172,3 +172,8 @@ class CompiledNetworkPolicy(CompiledPolicy):
 
     policy: NetworkPolicy
     rules: Mapping[Direction, tuple[NetworkPolicyRule, ...]]
+
+    @property
+    def all_rules(self) -> tuple[NetworkPolicyRule, ...]:
+        """Its rules in effect of both directions, ingress first."""
+        return tuple(rule for direction in Direction for rule in self.rules[direction])

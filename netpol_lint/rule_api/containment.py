@@ -16,7 +16,7 @@ from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.policy.ports import EVERY_PORT
 from netpol_lint.policy.rules import CompiledNetworkPolicy, NamedPort, NetworkPolicyRule
 from netpol_lint.resources.namespace import NAME_LABEL
-from netpol_lint.resources.network_policy import Direction, IpBlock, Peer, PodPeer
+from netpol_lint.resources.network_policy import IpBlock, Peer, PodPeer
 from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
 
 _EVERYTHING: Final = LabelSelector()
@@ -90,8 +90,8 @@ def _is_one_value(requirement: Requirement) -> bool:
 
 def _shadowed(policy: CompiledNetworkPolicy, others: list[CompiledNetworkPolicy]) -> Iterator[Containment]:
     """Yield the rules of a policy that are contained in others; of two that say the same, the later one."""
-    for rule in _rules(policy):
-        wider = (each for other in others for each in _rules(other) if each is not rule)
+    for rule in policy.all_rules:
+        wider = (each for other in others for each in other.all_rules if each is not rule)
         outer = next((each for each in wider if _is_shadowed(rule, each)), None)
         if outer is not None:
             yield Containment(rule, outer)
@@ -99,15 +99,11 @@ def _shadowed(policy: CompiledNetworkPolicy, others: list[CompiledNetworkPolicy]
 
 def _repeated(policy: CompiledNetworkPolicy, staying: list[CompiledNetworkPolicy]) -> Iterator[Containment]:
     """Yield the rules of a policy that are contained in rules of other policies."""
-    for rule in _rules(policy):
-        wider = (each for other in staying for each in _rules(other))
+    for rule in policy.all_rules:
+        wider = (each for other in staying for each in other.all_rules)
         outer = next((each for each in wider if allows_at_least(each, rule)), None)
         if outer is not None:
             yield Containment(rule, outer)
-
-
-def _rules(policy: CompiledNetworkPolicy) -> tuple[NetworkPolicyRule, ...]:
-    return tuple(rule for direction in Direction for rule in policy.rules[direction])
 
 
 def _is_shadowed(rule: NetworkPolicyRule, other: NetworkPolicyRule) -> bool:
@@ -126,7 +122,7 @@ def _is_redundant(
 ) -> bool:
     """Tell whether nothing changes without a policy; one without rules is a default deny, which is meant."""
     isolating = frozenset(direction for each in staying for direction in each.isolates)
-    return 0 < len(found) == len(_rules(policy)) and policy.isolates <= isolating
+    return 0 < len(found) == len(policy.all_rules) and policy.isolates <= isolating
 
 
 def _selects_at_least(one: CompiledNetworkPolicy, other: CompiledNetworkPolicy) -> bool:

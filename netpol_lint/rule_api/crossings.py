@@ -66,17 +66,21 @@ class Crossings:
     ) -> Iterator[Crossing]:
         """Yield what may be opened for certain of what is asked, by destination."""
         found: dict[int, tuple[BitSet, ConnectionSet]] = {}
+        for index, connections, alike in self._opened(sources, destinations):
+            shared = connections & asked(self.engine.classes.classes[index])
+            others = self.besides(alike, index)
+            if shared and others:
+                known = found.get(index, (NO_BITS, NO_CONNECTIONS))
+                found[index] = (known[0] | others, known[1] | shared)
+        for index, (who, connections) in sorted(found.items()):
+            yield Crossing(self.engine.classes.classes[index], who, connections)
+
+    def _opened(self, sources: BitSet, destinations: BitSet) -> Iterator[tuple[int, ConnectionSet, BitSet]]:
+        """Yield destinations with what may be opened there, and the sources that all may."""
         for alike in self.alike(sources):
             for mask, peers in alike.allowed.within(destinations):
                 connections = self.connections(mask)
-                for index in peers:
-                    shared = connections & asked(self.engine.classes.classes[index])
-                    others = self.besides(alike.sources, index)
-                    if shared and others:
-                        known = found.get(index, (NO_BITS, NO_CONNECTIONS))
-                        found[index] = (known[0] | others, known[1] | shared)
-        for index, (who, connections) in sorted(found.items()):
-            yield Crossing(self.engine.classes.classes[index], who, connections)
+                yield from ((index, connections, alike.sources) for index in peers)
 
     def alike(self, sources: BitSet) -> tuple[Alike, ...]:
         """Return the rows of some sources, each with all of them that share it."""

@@ -66,7 +66,7 @@ NamedPortFault = UnresolvedPort | AmbiguousPort
 def named_port_faults(engine: PolicyEngine) -> Iterator[NamedPortFault]:
     """Yield the names in rules that mean nothing, or more than one thing."""
     for policy in engine.compiled:
-        for rule in (each for direction in Direction for each in policy.rules[direction] if each.named):
+        for rule in (each for each in policy.all_rules if each.named):
             destinations = destinations_of(engine, policy, rule)
             faults = (_fault(engine, rule, port, destinations) for port in rule.rule.ports if destinations)
             yield from filter(None, faults)

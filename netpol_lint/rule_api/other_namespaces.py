@@ -31,6 +31,13 @@ class Elsewhere:
     basis: Basis
 
 
+def declared_with(ctx: CheckContext, selector: LabelSelector) -> Iterator[Workload]:
+    """Yield the declared workloads of all namespaces whose pods a selector selects for certain."""
+    selected = ctx.engine.classes.across_namespaces(_EVERY, selector).certain
+    for pods in ctx.engine.classes.in_set(selected):
+        yield from (each for each in pods.members if not each.is_assumed)
+
+
 def only_namespace_with(ctx: CheckContext, selector: LabelSelector, own: str) -> tuple[Workload, ...]:
     """Return the declared workloads of the one other namespace that a selector selects there.
 
@@ -39,11 +46,9 @@ def only_namespace_with(ctx: CheckContext, selector: LabelSelector, own: str) ->
     if selector.selects_everything:
         return ()
     found: dict[str, list[Workload]] = defaultdict(list)
-    selected = ctx.engine.classes.across_namespaces(_EVERY, selector).certain
-    for each in ctx.engine.classes.in_set(selected):
-        declared = [member for member in each.members if not member.is_assumed]
-        if declared and each.namespace != own:
-            found[each.namespace].extend(declared)
+    for workload in declared_with(ctx, selector):
+        if workload.namespace != own:
+            found[workload.namespace].append(workload)
     if len(found) != 1:
         return ()
     ((name, workloads),) = found.items()

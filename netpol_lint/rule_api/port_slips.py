@@ -102,7 +102,7 @@ class _Search:
     engine: PolicyEngine
 
     def slips_of(self, policy: CompiledNetworkPolicy) -> Iterator[PortSlip]:
-        for rule in (each for direction in Direction for each in policy.rules[direction]):
+        for rule in policy.all_rules:
             numbers = [each for each in rule.rule.ports if _is_number(each)]
             destinations = destinations_of(self.engine, policy, rule) if numbers else ()
             slips = (self._slip(policy, rule, port, destinations) for port in numbers if destinations)

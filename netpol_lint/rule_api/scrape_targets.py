@@ -57,15 +57,12 @@ def scrape_targets(ctx: CheckContext) -> Iterator[ScrapeTarget]:
 def _of_services(
     ctx: CheckContext, monitor: MetricsMonitor, workloads: WorkloadIndex
 ) -> Iterator[ScrapeTarget]:
-    for service in ctx.inventory.services:
-        if (
-            monitor.looks_into(service.ref.namespace)
-            and monitor.selector.match(_labels(service)) is Match.YES
-        ):
-            says = f"{monitor.ref.kind} {monitor.ref.name} selects Service {service.ref.name}"
-            for port in monitor.ports:
-                for workload, number in _behind(service, port, workloads):
-                    yield ScrapeTarget(workload, number, port.at, says)
+    near = (each for each in ctx.inventory.services if monitor.looks_into(each.ref.namespace))
+    for service in (each for each in near if monitor.selector.match(_labels(each)) is Match.YES):
+        says = f"{monitor.ref.kind} {monitor.ref.name} selects Service {service.ref.name}"
+        for port in monitor.ports:
+            for workload, number in _behind(service, port, workloads):
+                yield ScrapeTarget(workload, number, port.at, says)
 
 
 def _behind(
@@ -83,13 +80,13 @@ def _behind(
 
 
 def _of_pods(ctx: CheckContext, monitor: MetricsMonitor) -> Iterator[ScrapeTarget]:
-    for workload in ctx.inventory.workloads:
-        if monitor.looks_into(workload.namespace) and monitor.selector.match(workload.labels) is Match.YES:
-            for port in monitor.ports:
-                number = _number(workload, port.name or port.target or 0)
-                if number is not None:
-                    says = f"{monitor.ref.kind} {monitor.ref.name} selects the pods of {workload}"
-                    yield ScrapeTarget(workload, number, port.at, says)
+    near = (each for each in ctx.inventory.workloads if monitor.looks_into(each.namespace))
+    for workload in (each for each in near if monitor.selector.match(each.labels) is Match.YES):
+        says = f"{monitor.ref.kind} {monitor.ref.name} selects the pods of {workload}"
+        for port in monitor.ports:
+            number = _number(workload, port.name or port.target or 0)
+            if number is not None:
+                yield ScrapeTarget(workload, number, port.at, says)
 
 
 def _number(workload: Workload, port: int | str) -> int | None:
