@@ -7,19 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
-from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.rules import CompiledNetworkPolicy
 from netpol_lint.policy.verdict import Ternary
-from netpol_lint.render.api_object import DEFAULT_NAMESPACE
-from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPolicy
+from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
-from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
-
-_PAIR: Final = 2
+from netpol_lint.rule_api.context import CheckContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,84 +92,3 @@ def _is_reopened(ctx: CheckContext, workload: Workload, direction: Direction) ->
 
 def _allows_everything(policy: CompiledNetworkPolicy, direction: Direction) -> bool:
     return any(rule.peers.every and rule.numbered.is_all for rule in policy.rules[direction])
-
-
-def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Finding]:
-    """Report each namespace without a policy that isolates every pod in a direction."""
-    if is_closed_by_plugin(ctx):
-        return
-    for each in coverage(ctx, direction):
-        if each.defaults or each.is_closed_by_cluster:
-            continue
-        if ctx.engine.is_undecided_for_new_pods(each.namespace, direction):
-            continue
-        workloads = (*each.open, *each.reopened, *each.isolated)
-        unplaced = _unplaced_default(ctx, each)
-        yield ctx.finding(
-            ctx.location_of_namespace(each.namespace, workloads),
-            _message(each),
-            subject=f"Namespace/{each.namespace}",
-            severity=None if each.is_wholly_open else Severity.NOTE,
-            confidence=confidence_of(Basis.DECLARED if unplaced is None else Basis.ASSUMED),
-            evidence=(*_evidence(each, unplaced), *_around(ctx, each)),
-            lacking_in=each.namespace,
-        )
-
-
-def _unplaced_default(ctx: CheckContext, each: Coverage) -> NetworkPolicy | None:
-    """Return a default deny that names no namespace: whoever applies it may well send it to this one."""
-    if DEFAULT_NAMESPACE not in ctx.unstated_namespaces or each.namespace == DEFAULT_NAMESPACE:
-        return None
-    unplaced = (
-        policy
-        for policy in ctx.inventory.policies_in(DEFAULT_NAMESPACE)
-        if policy.pod_selector.selects_everything and each.direction in policy.directions
-    )
-    return next(unplaced, None)
-
-
-def _message(each: Coverage) -> str:
-    start = f"namespace {each.namespace} has no default deny for {each.direction.field_name}"
-    reachable = (*each.open, *each.reopened)
-    if not reachable:
-        closed = "isolated on its own" if not each.undecided else "selected by policies of its own"
-        return f"{start}; each of its workloads is {closed}, and a new pod would be open"
-    may = "may be reached from everywhere"
-    if each.direction is Direction.EGRESS:
-        may = "may open connections to everywhere"
-    total = len(reachable) + len(each.isolated)
-    if total == 1:
-        return f"{start}; its only workload, {names(reachable)}, {may}"
-    if each.isolated:
-        return f"{start}; {len(reachable):,} of {count(total, 'workload')} {may}: {names(reachable)}"
-    all_of_them = "both workloads" if total == _PAIR else f"all {count(total, 'workload')}"
-    return f"{start}; {all_of_them} {may}: {names(reachable)}"
-
-
-def _evidence(each: Coverage, unplaced: NetworkPolicy | None) -> Iterator[Evidence]:
-    direction = each.direction.field_name
-    if unplaced is not None:
-        says = f"{unplaced.ref.kind} {unplaced.ref.name} names no namespace, and was taken to be in default"
-        yield Evidence(unplaced.at, says)
-    for policy in each.open_defaults:
-        says = f"{policy.policy} selects every pod for {direction}, and allows everything"
-        yield Evidence(policy.policy.selector_at, says)
-    for workload in each.open[:NAMES_SHOWN]:
-        yield Evidence(workload.at, f"no policy isolates {workload} for {direction}")
-    for workload in each.reopened[: NAMES_SHOWN - len(each.open[:NAMES_SHOWN])]:
-        yield Evidence(workload.at, f"a rule without peers and ports allows {workload} every {direction}")
-
-
-def _around(ctx: CheckContext, each: Coverage) -> Iterator[Evidence]:
-    """Yield the policies that nearly are a default deny, and where pods may already go outside."""
-    direction = each.direction
-    blocks: list[Evidence] = []
-    for policy in ctx.inventory.policies_in(each.namespace):
-        if policy.pod_selector.selects_everything and direction not in policy.directions:
-            says = f"{policy} selects every pod, and not for {direction.field_name}"
-            yield Evidence(policy.selector_at, says)
-        if direction is Direction.EGRESS:
-            peers = (peer for rule in policy.rules_of(direction) for peer in rule.peers)
-            outside = (peer for peer in peers if isinstance(peer, IpBlock))
-            blocks.extend(Evidence(peer.cidr_at, f"{policy} allows {peer.cidr} already") for peer in outside)
-    yield from blocks[:NAMES_SHOWN]
