@@ -45,16 +45,22 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 def _finding(ctx: CheckContext, workload: Workload, directions: list[Direction]) -> Finding:
     words = " and ".join(direction.field_name for direction in directions)
     effect = " and ".join(_EFFECTS[direction] for direction in directions)
-    # A Job's pods come and go and are often left open on purpose.
-    basis = Basis.ASSUMED if workload.runs_once else Basis.DECLARED
     return ctx.finding(
         workload.at,
         f"no policy isolates {workload} for {words}; it {effect}",
         subject=str(workload.ref),
-        confidence=confidence_of(basis),
+        confidence=confidence_of(_basis(ctx, workload, directions)),
         evidence=_why_not_selected(ctx, workload, directions),
         lacking_in=workload.namespace,
     )
+
+
+def _basis(ctx: CheckContext, workload: Workload, directions: list[Direction]) -> Basis:
+    """Say what it rests on that it matters: the pods of a Job come and go, and few listen to anybody."""
+    if not workload.runs_once:
+        return Basis.DECLARED
+    listens = workload.ports or workload.probe_ports or ctx.services_of(workload)
+    return Basis.ASSUMED if listens or Direction.EGRESS in directions else Basis.INCOMPLETE
 
 
 def _why_not_selected(

@@ -28,6 +28,7 @@ from tests.rules.cases.manifests import (
     namespace,
     obj,
     policy,
+    service,
     to,
     verdicts,
 )
@@ -229,8 +230,18 @@ def test_egress_is_closed_by_default(manifests: list[str], expected: list[str]) 
         ),
         pytest.param(
             [WEB, job("migrate"), ingress(pods=app("web"))],
+            [],
+            id="a Job that listens to nobody is left alone for ingress",
+        ),
+        pytest.param(
+            [WEB, job("migrate"), service("migrate"), ingress(pods=app("web"))],
             ["warning shop/Job/migrate"],
-            id="a Job is policed like any other workload",
+            id="a Job that a Service leads to is policed like any other workload",
+        ),
+        pytest.param(
+            [WEB, job("migrate"), egress(pods=app("web"))],
+            ["warning shop/Job/migrate"],
+            id="a Job that may connect to everywhere is policed like any other workload",
         ),
         pytest.param(
             [
