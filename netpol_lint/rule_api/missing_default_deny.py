@@ -10,6 +10,7 @@ from netpol_lint.render.api_object import DEFAULT_NAMESPACE
 from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPolicy
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.default_deny import Coverage, coverage, is_closed_by_plugin
+from netpol_lint.rule_api.open_by_design import is_open_by_design
 from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
 
 _PAIR: Final = 2
@@ -24,17 +25,26 @@ def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Fi
             continue
         if ctx.engine.is_undecided_for_new_pods(each.namespace, direction):
             continue
-        workloads = (*each.open, *each.reopened, *each.isolated)
-        unplaced = _unplaced_default(ctx, each)
-        yield ctx.finding(
-            ctx.location_of_namespace(each.namespace, workloads),
-            _message(each),
-            subject=f"Namespace/{each.namespace}",
-            severity=None if each.is_wholly_open else Severity.NOTE,
-            confidence=confidence_of(Basis.DECLARED if unplaced is None else Basis.ASSUMED),
-            evidence=(*_evidence(each, unplaced), *_around(ctx, each)),
-            lacking_in=each.namespace,
-        )
+        yield _finding(ctx, each)
+
+
+def _finding(ctx: CheckContext, each: Coverage) -> Finding:
+    unplaced = _unplaced_default(ctx, each)
+    return ctx.finding(
+        ctx.location_of_namespace(each.namespace, (*each.open, *each.reopened, *each.isolated)),
+        _message(each),
+        subject=f"Namespace/{each.namespace}",
+        severity=Severity.NOTE if not each.is_wholly_open or _is_stated(each) else None,
+        confidence=confidence_of(Basis.DECLARED if unplaced is None else Basis.ASSUMED),
+        evidence=(*_evidence(each, unplaced), *_around(ctx, each)),
+        lacking_in=each.namespace,
+    )
+
+
+def _is_stated(each: Coverage) -> bool:
+    """Tell whether a policy for every pod says that a namespace is open, and its workloads have to be."""
+    pods = (*each.open, *each.reopened)
+    return bool(each.open_defaults) and all(is_open_by_design(pod, each.direction) for pod in pods)
 
 
 def _unplaced_default(ctx: CheckContext, each: Coverage) -> NetworkPolicy | None:
@@ -51,14 +61,16 @@ def _unplaced_default(ctx: CheckContext, each: Coverage) -> NetworkPolicy | None
 
 def _message(each: Coverage) -> str:
     start = f"namespace {each.namespace} has no default deny for {each.direction.field_name}"
-    reachable = (*each.open, *each.reopened)
+    # What a rule reopens is for the rules about those to say, unless it is all there is.
+    reachable = (*each.open, *each.reopened) if each.is_wholly_open else each.open
     if not reachable:
-        closed = "isolated on its own" if not each.undecided else "selected by policies of its own"
+        is_certain = not each.undecided and not each.reopened
+        closed = "isolated on its own" if is_certain else "selected by policies of its own"
         return f"{start}; each of its workloads is {closed}, and a new pod would be open"
     may = "may be reached from everywhere"
     if each.direction is Direction.EGRESS:
         may = "may open connections to everywhere"
-    total = len(reachable) + len(each.isolated)
+    total = len(each.open) + len(each.reopened) + len(each.isolated)
     if total == 1:
         return f"{start}; its only workload, {names(reachable)}, {may}"
     if each.isolated:
@@ -77,6 +89,8 @@ def _evidence(each: Coverage, unplaced: NetworkPolicy | None) -> Iterator[Eviden
         yield Evidence(policy.policy.selector_at, says)
     for workload in each.open[:NAMES_SHOWN]:
         yield Evidence(workload.at, f"no policy isolates {workload} for {direction}")
+    if not each.is_wholly_open:
+        return
     for workload in each.reopened[: NAMES_SHOWN - len(each.open[:NAMES_SHOWN])]:
         yield Evidence(workload.at, f"a rule without peers and ports allows {workload} every {direction}")
 

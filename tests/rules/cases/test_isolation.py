@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
+from netpol_lint.findings import Severity
 from tests.rules.cases.isolation_rules import (
     API,
     DENY_ALL,
@@ -267,3 +270,39 @@ def test_the_evidence_shows_what_nearly_denies_and_where_pods_go_already() -> No
         "NetworkPolicy shop/deny-ingress selects every pod, and not for egress",
         "NetworkPolicy shop/partner allows 203.0.113.0/28 already",
     ]
+
+
+def test_what_a_rule_reopens_is_left_to_the_rules_about_those() -> None:
+    manifests = (WEB, API, ingress(pods=app("web")), ingress("{}", name="open", pods=app("api")))
+
+    (finding,) = found(INGRESS, *manifests)
+
+    assert finding.severity is Severity.NOTE
+    assert "each of its workloads is selected by policies of its own" in finding.message
+    assert not finding.evidence
+
+
+FLUX: Final = obj(
+    "apps/v1",
+    "Deployment",
+    "source-controller",
+    namespace="flux-system",
+    spec="{template: {spec: {containers: [{name: manager, image: ghcr.io/fluxcd/source-controller}]}}}",
+)
+ALLOW_EGRESS: Final = egress("{}", namespace="flux-system")
+
+
+@pytest.mark.parametrize(
+    ("manifests", "expected"),
+    [
+        pytest.param([FLUX], ["warning Namespace/flux-system"], id="nobody said that they may"),
+        pytest.param([FLUX, ALLOW_EGRESS], ["note Namespace/flux-system"], id="a policy says that they may"),
+        pytest.param(
+            [FLUX, ALLOW_EGRESS, deployment("web", namespace="flux-system")],
+            ["warning Namespace/flux-system"],
+            id="others beside them have no need to",
+        ),
+    ],
+)
+def test_pods_that_have_to_reach_any_address(manifests: list[str], expected: list[str]) -> None:
+    assert verdicts(found(EGRESS, *manifests)) == expected
