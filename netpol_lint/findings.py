@@ -93,6 +93,22 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class CommonCause:
+    """What one edit would cure of several findings of a rule, which are then said as one.
+
+    `key` is the same for all of them. `name` is this one's in the list of all, and `noun` what they are,
+    in the plural. `message` goes on after their number and has a `…` where the list belongs. `evidence`
+    shows the cause.
+    """
+
+    key: str
+    name: str
+    noun: str
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One defect at the line to edit.
 
@@ -102,7 +118,8 @@ class Finding:
     `clusters` names the clusters in which it holds, sorted; it is empty when the finding is about
     the shape of a manifest, whatever runs it. `fix` is absent where nobody can tell what to write, and
     where the text is not in the repository. `fingerprint` stays the same while the file changes
-    elsewhere; it is empty until the audit has seen all findings.
+    elsewhere; it is empty until the audit has seen all findings. Several that have a `common` cause
+    become one.
     """
 
     rule_id: str
@@ -117,6 +134,7 @@ class Finding:
     also: tuple[str, ...] = ()
     written_as: str = ""
     fix: Fix | None = None
+    common: CommonCause | None = None
 
 
 class SuppressionOrigin(Enum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from netpol_lint.audit.contexts import contexts
+from netpol_lint.audit.join import joined
 from netpol_lint.audit.merge import (
     clusters_by_cause,
     in_order_of_clusters,
@@ -131,7 +132,8 @@ def _judge(
     judged = _suppress(repository, surveyed, request, placed)
     clusters, total = clusters_by_cause(found), len(surveyed.clusters)
     kept = [
-        limited(each, objects, clusters, total=total) for each in merged(in_order_of_clusters(judged.kept))
+        limited(each, objects, clusters, total=total)
+        for each in joined(merged(in_order_of_clusters(judged.kept)))
     ]
     stands, silenced = with_fingerprints_of_all(kept, merged_suppressed(judged.suppressed))
     return SuppressionResult(tuple(stands), tuple(silenced), judged.findings_about_suppressions)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from netpol_lint.findings import Evidence, Finding, Severity
+from netpol_lint.findings import CommonCause, Evidence, Finding, Severity
+from netpol_lint.location import Location
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE
 from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPolicy
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
@@ -17,7 +19,11 @@ _PAIR: Final = 2
 
 
 def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Finding]:
-    """Report each namespace without a policy that isolates every pod in a direction."""
+    """Report each namespace without a policy that isolates every pod in a direction.
+
+    Where cluster-wide policies isolate the workloads of several namespaces by their labels, one more of
+    those would be the default deny of all of them, and they are one finding.
+    """
     if is_closed_by_plugin(ctx):
         return
     for each in coverage(ctx, direction):
@@ -30,21 +36,52 @@ def missing_default_deny(ctx: CheckContext, direction: Direction) -> Iterator[Fi
 
 def _finding(ctx: CheckContext, each: Coverage) -> Finding:
     unplaced = _unplaced_default(ctx, each)
-    return ctx.finding(
+    message = _message(each)
+    finding = ctx.finding(
         ctx.location_of_namespace(each.namespace, (*each.open, *each.reopened, *each.isolated)),
-        _message(each),
+        message,
         subject=f"Namespace/{each.namespace}",
         severity=Severity.NOTE if not each.is_wholly_open or _is_stated(each) else None,
         confidence=confidence_of(Basis.DECLARED if unplaced is None else Basis.ASSUMED),
         evidence=(*_evidence(each, unplaced), *_around(ctx, each)),
         lacking_in=each.namespace,
     )
+    return replace(finding, common=_common_cause(ctx, each, finding.message.removeprefix(message)))
 
 
 def _is_stated(each: Coverage) -> bool:
     """Tell whether a policy for every pod says that a namespace is open, and its workloads have to be."""
     pods = (*each.open, *each.reopened)
     return bool(each.open_defaults) and all(is_open_by_design(pod, each.direction) for pod in pods)
+
+
+def _cluster_wide_places(ctx: CheckContext, each: Coverage) -> tuple[Location, ...]:
+    """Return where the cluster-wide policies stand that isolate workloads of a namespace by their labels."""
+    places: dict[Location, None] = {}
+    for workload in each.isolated:
+        group = ctx.engine.group_of(workload, each.direction)
+        compiled = (*group.cluster_wide, *group.maybe_cluster_wide)
+        foreign = ctx.engine.unevaluated_for(ctx.engine.classes.of(workload), each.direction)
+        places |= dict.fromkeys(policy.policy.at for policy in compiled)
+        places |= dict.fromkeys(policy.at for policy in foreign if policy.namespace is None)
+    return tuple(places)
+
+
+def _common_cause(ctx: CheckContext, each: Coverage, caveat: str) -> CommonCause | None:
+    """Say what would close a namespace along with others, if cluster-wide policies select its workloads."""
+    selecting = () if each.open or each.is_wholly_open else _cluster_wide_places(ctx, each)
+    if not selecting:
+        return None
+    return CommonCause(
+        key=each.direction.field_name,
+        name=each.namespace,
+        noun="namespaces",
+        message=(
+            f"have no default deny for {each.direction.field_name}: …; policies select each of their "
+            f"workloads, and a new pod would be open; a cluster-wide default deny would close all{caveat}"
+        ),
+        evidence=tuple(Evidence(place, "this policy selects pods by labels") for place in selecting),
+    )
 
 
 def _unplaced_default(ctx: CheckContext, each: Coverage) -> NetworkPolicy | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from netpol_lint.findings import Severity
 from tests.rules.cases.manifests import (
     app,
     deployment,
@@ -152,3 +153,54 @@ EVERY_POD = "{endpointSelector: {}, ingress: [{}]}"
 )
 def test_policies_of_other_engines(rule_id: str, manifests: list[str], expected: list[str]) -> None:
     assert verdicts(found(rule_id, *manifests)) == expected
+
+
+LABELLED = "{endpointSelector: {matchLabels: {app: web}}, ingress: [{fromEntities: [cluster]}]}"
+CLUSTER_WIDE = cilium(LABELLED, "CiliumClusterwideNetworkPolicy")
+
+
+def _shops(number: int) -> list[str]:
+    return [deployment("web", namespace=f"shop-{each}") for each in range(number)]
+
+
+def test_namespaces_that_one_cluster_wide_policy_would_close_are_one_finding() -> None:
+    (finding,) = found(INGRESS, *_shops(7), CLUSTER_WIDE)
+
+    assert "7 namespaces" in finding.message
+    assert "shop-0, shop-1, shop-2, shop-3, shop-4 and 2 more" in finding.message
+    assert (finding.severity, finding.subject) == (Severity.NOTE, "Namespace/shop-0")
+    assert finding.also == tuple(f"Namespace/shop-{each}" for each in range(1, 7))
+
+
+def test_a_namespace_that_a_user_accepted_is_no_part_of_what_is_said_of_the_others() -> None:
+    accepted = (
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop-0\n"
+        f"  annotations: {{netpol-lint.io/ignore: {INGRESS}=a sandbox}}\n"
+    )
+
+    (finding,) = found(INGRESS, accepted, *_shops(4), CLUSTER_WIDE)
+
+    assert "3 namespaces" in finding.message
+    assert "Namespace/shop-0" not in (finding.subject, *finding.also)
+
+
+@pytest.mark.parametrize(
+    ("manifests", "expected"),
+    [
+        pytest.param([*_shops(2), CLUSTER_WIDE], 2, id="a few namespaces"),
+        pytest.param(
+            [*_shops(3), *(ingress(pods=app("web"), namespace=f"shop-{each}") for each in range(3))],
+            3,
+            id="policies of the namespaces themselves",
+        ),
+        pytest.param(
+            [*_shops(3), deployment("api", namespace="shop-0"), CLUSTER_WIDE],
+            3,
+            id="a namespace with a workload that nothing isolates is no different from two",
+        ),
+    ],
+)
+def test_namespaces_that_are_closed_one_by_one_are_findings_of_their_own(
+    manifests: list[str], expected: int
+) -> None:
+    assert len(found(INGRESS, *manifests)) == expected
