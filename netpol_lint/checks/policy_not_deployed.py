@@ -5,21 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.foreign_policy import is_policy
 from netpol_lint.resources.meta import name_at
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count
-
-_ASIDE: Final = frozenset(
-    {
-        *("archive", "archived", "attic", "backup", "deprecated", "disabled", "old", "unused"),
-        *("doc", "docs", "example", "examples", "sample", "samples", "template", "templates"),
-        *("fixtures", "test", "testdata", "tests"),
-    }
-)
+from netpol_lint.rule_api.put_aside import is_put_aside
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -29,13 +21,6 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         by_file[each.path].append(each)
     for path, policies in by_file.items():
         yield _finding(ctx, path, policies)
-
-
-def _is_put_aside(path: str) -> bool:
-    """Tell whether the name of a directory, or of the file, says that it is not meant to be deployed."""
-    *directories, file = path.lower().split("/")
-    words = (*(each.strip("._-") for each in directories), *file.split("."))
-    return not _ASIDE.isdisjoint(words)
 
 
 def _finding(ctx: CheckContext, path: str, policies: list[ApiObject]) -> Finding:
@@ -48,6 +33,6 @@ def _finding(ctx: CheckContext, path: str, policies: list[ApiObject]) -> Finding
         f" `{posixpath.basename(path)}`, and no Flux or Argo CD object leads to it",
         subject=first.subject,
         # Somebody may still apply it by hand.
-        confidence=confidence_of(Basis.INCOMPLETE if _is_put_aside(path) else Basis.ASSUMED),
+        confidence=confidence_of(Basis.INCOMPLETE if is_put_aside(path) else Basis.ASSUMED),
         evidence=(Evidence(name_at(each), f"{each.kind} {each.name} isolates no pod") for each in others),
     )
