@@ -12,6 +12,7 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.default_deny import coverage
+from netpol_lint.rule_api.put_aside import are_examples
 
 _POLICIES_SHOWN: Final = 3
 _EFFECTS: Final = {
@@ -56,7 +57,9 @@ def _finding(ctx: CheckContext, workload: Workload, directions: list[Direction])
 
 
 def _basis(ctx: CheckContext, workload: Workload, directions: list[Direction]) -> Basis:
-    """Say what it rests on that it matters: the pods of a Job come and go, and few listen to anybody."""
+    """Say what it rests on that it matters: examples are for readers, and few Jobs listen to anybody."""
+    if are_examples(ctx, [workload]):
+        return Basis.INCOMPLETE
     if not workload.runs_once:
         return Basis.DECLARED
     listens = workload.ports or workload.probe_ports or ctx.services_of(workload)

@@ -13,6 +13,7 @@ from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPoli
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.default_deny import Coverage, coverage, is_closed_by_plugin
 from netpol_lint.rule_api.open_by_design import is_open_by_design
+from netpol_lint.rule_api.put_aside import are_examples
 from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
 
 _PAIR: Final = 2
@@ -42,11 +43,18 @@ def _finding(ctx: CheckContext, each: Coverage) -> Finding:
         message,
         subject=f"Namespace/{each.namespace}",
         severity=Severity.NOTE if not each.is_wholly_open or _is_stated(each) else None,
-        confidence=confidence_of(Basis.DECLARED if unplaced is None else Basis.ASSUMED),
+        confidence=confidence_of(_basis(ctx, each, unplaced)),
         evidence=(*_evidence(each, unplaced), *_around(ctx, each)),
         lacking_in=each.namespace,
     )
     return replace(finding, common=_common_cause(ctx, each, finding.message.removeprefix(message)))
+
+
+def _basis(ctx: CheckContext, each: Coverage, unplaced: NetworkPolicy | None) -> Basis:
+    """Say what it rests on that the namespace is a part of the cluster, and lacks the policy."""
+    if are_examples(ctx, (*each.open, *each.reopened, *each.isolated)):
+        return Basis.INCOMPLETE
+    return Basis.DECLARED if unplaced is None else Basis.ASSUMED
 
 
 def _is_stated(each: Coverage) -> bool:

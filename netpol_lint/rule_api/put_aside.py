@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.context import CheckContext
 
 _SHOWN: Final = frozenset({"example", "examples", "sample", "samples"})
 _ASIDE: Final = _SHOWN | {
@@ -22,6 +23,10 @@ def is_put_aside(path: str) -> bool:
     return not _ASIDE.isdisjoint(words)
 
 
-def are_examples(workloads: Iterable[Workload]) -> bool:
-    """Tell whether all workloads are written in directories of examples, for readers to start from."""
-    return all(not _SHOWN.isdisjoint(each.at.path.lower().split("/")[:-1]) for each in workloads)
+def are_examples(ctx: CheckContext, workloads: Iterable[Workload]) -> bool:
+    """Tell whether workloads lie in directories of examples, in a cluster that has others, too."""
+    return all(map(_is_example, workloads)) and not all(map(_is_example, ctx.inventory.workloads))
+
+
+def _is_example(workload: Workload) -> bool:
+    return not _SHOWN.isdisjoint(workload.at.path.lower().split("/")[:-1])

@@ -306,3 +306,33 @@ ALLOW_EGRESS: Final = egress("{}", namespace="flux-system")
 )
 def test_pods_that_have_to_reach_any_address(manifests: list[str], expected: list[str]) -> None:
     assert verdicts(found(EGRESS, *manifests)) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {
+                "shop.yaml": DENY_ALL + "---\n" + WEB,
+                "examples/app/api.yaml": deployment("api", namespace="demo"),
+            },
+            [],
+            id="an example beside what is deployed is for readers",
+        ),
+        pytest.param(
+            {"examples/app/api.yaml": deployment("api", namespace="demo")},
+            ["warning Namespace/demo"],
+            id="a repository of nothing but examples is meant",
+        ),
+        pytest.param(
+            {
+                "shop.yaml": deployment("web", namespace="demo"),
+                "examples/api.yaml": deployment("api", namespace="demo"),
+            },
+            ["warning Namespace/demo"],
+            id="a namespace with an example and something else is meant",
+        ),
+    ],
+)
+def test_examples(files: dict[str, str], expected: list[str]) -> None:
+    assert verdicts(found(INGRESS, "", files=files)) == expected
