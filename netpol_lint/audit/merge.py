@@ -12,6 +12,7 @@ from typing import Final
 from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.findings import Evidence, Finding, Fix, Safety, SuppressedFinding
 from netpol_lint.location import Region
+from netpol_lint.rule_api.wording import joined
 
 _Key = tuple[object, ...]
 _SHOWN: Final = 3
@@ -106,15 +107,8 @@ def _likewise(subject: str, also: Sequence[str]) -> str:
     _, *inside = subject.split("/")
     if len(inside) > 1 and all(each.split("/")[1:] == inside for each in also):
         namespaces = [each.partition("/")[0] for each in also]
-        return f"; so it is in namespace{'s' if len(also) > 1 else ''} {_listed(namespaces)}"
-    return f"; so it is for {_listed(also)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown, rest = names[:_SHOWN], len(names) - _SHOWN
-    if rest > 0:
-        return f"{', '.join(shown)} and {rest:,} more"
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+        return f"; so it is in namespace{'s' if len(also) > 1 else ''} {joined(namespaces, at_most=_SHOWN)}"
+    return f"; so it is for {joined(also, at_most=_SHOWN)}"
 
 
 def clusters_by_cause(findings: Iterable[Finding]) -> dict[_Key, frozenset[str]]:
@@ -134,7 +128,7 @@ def limited(
     if each is None or objects.clusters_of(each) <= concerned:
         return finding
     names = sorted(concerned)
-    where = f"only in cluster{'s' if len(names) > 1 else ''} {_listed(names)}"
+    where = f"only in cluster{'s' if len(names) > 1 else ''} {joined(names, at_most=_SHOWN)}"
     # Where the others want the text as it is, nobody but a reader can tell whether to edit it.
     fix = None if finding.fix is None else replace(finding.fix, safety=Safety.UNSAFE)
     return replace(finding, message=f"{finding.message}; {where}", fix=fix)

@@ -13,7 +13,7 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, names
 from netpol_lint.rule_api.breadth import (
     defeated_defaults,
     every_namespace_peers,
@@ -146,5 +146,4 @@ def _evidence(
 ) -> Iterator[Evidence]:
     yield Evidence(peer.at, f"it means {around.everybody} of this repository, and whatever else runs")
     yield Evidence(rule.policy.selector_at, f"{rule.policy} selects the pods here")
-    for workload in opened[:NAMES_SHOWN]:
-        yield Evidence(workload.at, f"{workload} is selected")
+    yield from are_selected(opened[:NAMES_SHOWN])

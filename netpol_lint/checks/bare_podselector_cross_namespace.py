@@ -10,7 +10,7 @@ from netpol_lint.rule_api import CheckContext, names
 from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.selector_words import labels_carried, selector_of, speak, whose
+from netpol_lint.rule_api.selector_words import labels_carried, owner_of, selector_of, speak
 from netpol_lint.source.node import PlainValue
 
 
@@ -32,7 +32,7 @@ def _fix(ctx: CheckContext, each: Dangling) -> Fix | None:
 def _message(each: Dangling) -> str:
     other = each.meant[0].namespace
     return (
-        f"{whose(each)} selects no pod, because a `podSelector` alone looks only in namespace"
+        f"{owner_of(each)} selects no pod, because a `podSelector` alone looks only in namespace"
         f" {each.policy.namespace} and {names(each.meant)} with `{selector_of(each)}`"
         f" {'runs' if len(each.meant) == 1 else 'run'} in namespace {other}; a `namespaceSelector` with"
         f" `{NAME_LABEL}: {other}` in the same item looks there"

@@ -15,7 +15,7 @@ from netpol_lint.rule_api import CheckContext, confidence_of
 from netpol_lint.rule_api.contradictions import Contradiction, contradiction
 from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
-from netpol_lint.rule_api.selector_words import whose
+from netpol_lint.rule_api.selector_words import owner_of
 
 _Policy = NetworkPolicy | ClusterPolicy
 
@@ -45,7 +45,7 @@ def _finding_of_name(ctx: CheckContext, each: Dangling, peer: PodPeer) -> Findin
     carried = [(namespace, ", ".join(_labels(namespace))) for namespace in each.named]
     return ctx.finding(
         next(iter(unmet)).at or peer.at,
-        f"{whose(each)} selects no namespace, because {listed}, which it names, does not carry {labels}",
+        f"{owner_of(each)} selects no namespace, because {listed}, which it names, does not carry {labels}",
         subject=str(each.policy.ref),
         confidence=confidence_of(each.basis),
         evidence=[

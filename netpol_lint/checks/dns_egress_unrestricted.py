@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from netpol_lint.findings import Evidence, Finding, Fix
+from netpol_lint.findings import Finding, Fix
 from netpol_lint.location import Location
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.compile_network_policy import effective_range
@@ -16,7 +16,7 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import CheckContext, names
+from netpol_lint.rule_api import CheckContext, are_selected, whose
 from netpol_lint.rule_api.dns_egress import dns_servers, is_meant_for_dns
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.open_by_design import is_open_by_design
@@ -57,13 +57,12 @@ def _is_for_any_server(rule: NetworkPolicyRule) -> bool:
 
 
 def _finding(ctx: CheckContext, rule: NetworkPolicyRule, workloads: list[Workload]) -> Finding:
-    whose = f" of {names(workloads)}" if workloads else ""
     return ctx.finding(
         rule.at,
-        f"this rule lets egress{whose} ask any DNS server anywhere, and data can leave in queries; "
-        f"name {dns_servers(ctx)} as the destination",
+        f"this rule lets egress{whose(workloads)} ask any DNS server anywhere, and data can leave "
+        f"in queries; name {dns_servers(ctx)} as the destination",
         subject=str(rule.policy.ref),
-        evidence=[Evidence(each.at, f"{each} is selected") for each in workloads],
+        evidence=are_selected(workloads),
         fix=_fix(ctx, rule),
     )
 

@@ -14,7 +14,7 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import PolicyRule
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, whose
 from netpol_lint.rule_api.dns_egress import (
     DnsReach,
     basis_of_dns,
@@ -51,12 +51,11 @@ def _rules_for_udp(ctx: CheckContext, reach: DnsReach) -> Iterator[NetworkPolicy
 def _finding(ctx: CheckContext, at: Location, rule: NetworkPolicyRule, reaches: list[DnsReach]) -> Finding:
     workloads: list[Workload] = [workload for reach in reaches for workload in reach.askers]
     ports = dns_ports(ctx)
-    who = f" of {names(workloads)}" if workloads else ""
     # Pods that are not declared here may be selected by further policies that allow TCP.
     declared = Basis.DECLARED if workloads else Basis.ASSUMED
     return ctx.finding(
         at,
-        f"egress{who} to {dns_servers(ctx)} allows UDP {ports} and leaves out TCP {ports}; "
+        f"egress{whose(workloads)} to {dns_servers(ctx)} allows UDP {ports} and leaves out TCP {ports}; "
         "answers that do not fit into one datagram fail",
         subject=str(rule.policy.ref),
         confidence=confidence_of(basis_of_dns(ctx), declared),

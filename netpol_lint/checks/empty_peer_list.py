@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.findings import Evidence, Finding, Fix, Severity
 from netpol_lint.location import Location
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PolicyRule
-from netpol_lint.rule_api import CheckContext, names
+from netpol_lint.rule_api import CheckContext, whose
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.written_policy import PEERS, has_types, null_at, rules_in_effect, rules_written
 
@@ -27,11 +27,10 @@ def _finding(ctx: CheckContext, policy: NetworkPolicy, rule: PolicyRule, at: Loc
     is_null = null_at(rule.written, name) is not None
     ports = f" on {', '.join(map(str, rule.ports))}" if rule.ports else ""
     selected = ctx.engine.selected_workloads(policy)
-    whose = f" of {names(selected)}" if selected else ""
     return ctx.finding(
         at,
         f"`{name}:{'' if is_null else ' []'}` of {policy} means {_EVERYBODY[rule.direction]}, so"
-        f" {rule.direction.field_name}{whose} is open to everybody{ports}"
+        f" {rule.direction.field_name}{whose(selected)} is open to everybody{ports}"
         f"; remove the rule if nobody was meant, or leave `{name}` out if everybody was",
         subject=str(policy.ref),
         severity=Severity.WARNING if _may_be_meant(rule, is_null=is_null) else None,

@@ -9,7 +9,7 @@ from typing import Final
 from netpol_lint.config import Expectation, StatedPort
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
 from netpol_lint.rule_api.deciders import Decider, denying, letting_through
 from netpol_lint.rule_api.expectations import (
     Members,
@@ -93,11 +93,7 @@ def _finding(
 def _named(ends: Iterable[tuple[Workload, ...]], text: str) -> str:
     """Name the workloads of some ends; addresses and assumed ones as the configuration does."""
     workloads = {each.ref: each for end in ends for each in end if not each.is_assumed}
-    listed = sorted(map(str, workloads.values()))
-    rest = len(listed) - _SHOWN
-    if rest > 0:
-        return f"{', '.join(listed[:_SHOWN])} and {rest:,} more"
-    return " and ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:]))) or text
+    return joined(sorted(map(str, workloads.values())), at_most=_SHOWN) or text
 
 
 def _reason(expectation: Expectation) -> str:

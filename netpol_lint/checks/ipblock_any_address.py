@@ -17,7 +17,7 @@ from netpol_lint.resources.cidr import IPVersion
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, whose
 from netpol_lint.rule_api.breadth import defeated_defaults
 from netpol_lint.rule_api.sensitive_ports import exposing_rules
 
@@ -134,7 +134,6 @@ def _finding(
 ) -> Finding:
     rule, block = opening.blocks[0]
     preposition = "from" if direction is Direction.INGRESS else "to"
-    whose = f" of {names(workloads)}" if workloads else ""
     what = opening.connections or "named ports"
     share = opening.addresses.share(opening.version)
     shown = [str(block.cidr) for _, block in opening.blocks[:_BLOCKS_SHOWN]]
@@ -145,7 +144,7 @@ def _finding(
     together = " together" if len(opening.blocks) > 1 else ""
     return ctx.finding(
         block.cidr_at,
-        f"{direction.field_name}{whose} allows {what} {preposition} {how_much} {addresses}"
+        f"{direction.field_name}{whose(workloads)} allows {what} {preposition} {how_much} {addresses}"
         f" by {written}{together}; name the ranges that are meant",
         subject=str(rule.policy.ref),
         severity=Severity.NOTE if opening.connections and opening.connections <= _WEB else None,
@@ -157,5 +156,4 @@ def _finding(
 def _evidence(opening: _Opening, workloads: list[Workload]) -> Iterator[Evidence]:
     for rule, block in opening.blocks[1:]:
         yield Evidence(block.cidr_at, f"{rule.policy} adds {effective_range(block)}")
-    for workload in workloads:
-        yield Evidence(workload.at, f"{workload} is selected")
+    yield from are_selected(workloads)

@@ -22,7 +22,7 @@ from netpol_lint.resources.ingress_product import bears
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, whose
 from netpol_lint.rule_api.edits import Edits, Promise, Safety, fix
 
 
@@ -97,7 +97,6 @@ def _excepts(block: IpBlock, endpoint: MetadataEndpoint) -> bool:
 
 def _finding(ctx: CheckContext, opening: _Opening) -> Finding:
     rule, workloads = opening.rule, opening.workloads
-    whose = f" of {names(workloads)}" if workloads else ""
     addresses = " and ".join(str(each.address) for each in opening.endpoints)
     excepts = ", ".join(str(ip_network(each.address)) for each in opening.endpoints)
     if opening.blocks:
@@ -108,7 +107,7 @@ def _finding(ctx: CheckContext, opening: _Opening) -> Finding:
     is_users = bool(workloads) and all(map(_asks_by_design, workloads))
     return ctx.finding(
         opening.blocks[0].cidr_at if opening.blocks else rule.at,
-        f"egress{whose} reaches the metadata service at {addresses} by {through}; "
+        f"egress{whose(workloads)} reaches the metadata service at {addresses} by {through}; "
         f"whoever runs code there may fetch the credentials of the node, so {cure}",
         subject=str(rule.policy.ref),
         severity=Severity.NOTE if is_users else None,
@@ -128,8 +127,7 @@ def _evidence(opening: _Opening) -> Iterator[Evidence]:
     for each in opening.endpoints:
         at = opening.blocks[0].cidr_at if opening.blocks else opening.rule.at
         yield Evidence(at, f"{each.address} is {each.name}")
-    for workload in opening.workloads:
-        yield Evidence(workload.at, f"{workload} is selected")
+    yield from are_selected(opening.workloads)
 
 
 def _fix(ctx: CheckContext, opening: _Opening, excepts: str) -> Fix | None:

@@ -11,7 +11,7 @@ from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Safety, fix
 from netpol_lint.rule_api.other_namespaces import declared_with
-from netpol_lint.rule_api.selector_words import closest, in_namespaces, selector_of, speak, whose
+from netpol_lint.rule_api.selector_words import closest, in_namespaces, owner_of, selector_of, speak
 
 _EFFECTS = {Direction.INGRESS: "lets nobody in", Direction.EGRESS: "leads nowhere"}
 
@@ -34,12 +34,12 @@ def _message(each: Dangling) -> str:
     effect = "" if each.rule is None else f", so it {_EFFECTS[each.rule.direction]}"
     selector = None if each.peer is None else each.peer.namespace_selector
     if selector is not None and not each.finds_namespaces:
-        return f"{whose(each)} selects no namespace; none that is known here carries `{selector}`{effect}"
+        return f"{owner_of(each)} selects no namespace; none that is known here carries `{selector}`{effect}"
     pods = selector_of(each)
     where = in_namespaces(each.namespaces)
     if pods.selects_everything:
-        return f"{whose(each)} selects no pod; none is declared {where}{effect}"
-    return f"{whose(each)} selects no pod; none that is declared {where} carries `{pods}`{effect}"
+        return f"{owner_of(each)} selects no pod; none is declared {where}{effect}"
+    return f"{owner_of(each)} selects no pod; none that is declared {where} carries `{pods}`{effect}"
 
 
 def _evidence(ctx: CheckContext, each: Dangling) -> Iterator[Evidence]:

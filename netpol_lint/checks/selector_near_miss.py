@@ -14,7 +14,7 @@ from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.label_edits import slips_corrected
 from netpol_lint.rule_api.label_slips import SlipKind
 from netpol_lint.rule_api.near_misses import NearMiss
-from netpol_lint.rule_api.selector_words import labels_carried, place_of, selector_of, speak, whose
+from netpol_lint.rule_api.selector_words import labels_carried, owner_of, place_of, selector_of, speak
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     for each in chain(dangling_policies(ctx), dangling_peers(ctx)):
         if each.cause is Cause.NEAR_MISS and each.miss is not None:
             at = each.miss.slips[0].wanted.at if each.miss.slips else None
-            message = f"{whose(each)} selects no {_what(each.miss)}, because {_reason(each, each.miss)}"
+            message = f"{owner_of(each)} selects no {_what(each.miss)}, because {_reason(each, each.miss)}"
             yield speak(
                 ctx,
                 each,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpol_lint.findings import Evidence, Finding, Severity
-from netpol_lint.rule_api import CheckContext
+from netpol_lint.rule_api import CheckContext, joined
 from netpol_lint.rule_api.sensitive_ports import Exposure, SensitivePort, exposures
 
 _SHOWN: Final = 3
@@ -34,14 +34,11 @@ def _finding(ctx: CheckContext, exposure: Exposure) -> Finding:
 
 
 def _listed(ports: tuple[SensitivePort, ...]) -> str:
-    shown = [
+    listed = (
         f"{each.service.name} on TCP {each.number} of {each.workload.ref.kind} {each.workload.ref.name}"
-        for each in ports[:_SHOWN]
-    ]
-    rest = len(ports) - len(shown)
-    if rest:
-        return f"{', '.join(shown)} and {rest:,} more"
-    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
+        for each in ports
+    )
+    return joined(listed, at_most=_SHOWN)
 
 
 def _evidence(exposure: Exposure) -> Iterator[Evidence]:

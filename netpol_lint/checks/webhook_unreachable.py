@@ -15,7 +15,7 @@ from netpol_lint.reach.services import endpoints
 from netpol_lint.resources.api_server_call import ApiServerCall, CallKind
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PolicyRule
 from netpol_lint.resources.workload_index import WorkloadIndex
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
 from netpol_lint.rule_api.api_server_ingress import Blockade, blockade_of, port_of
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 
@@ -112,11 +112,7 @@ def _numbers(ports: ConnectionSet) -> list[int]:
 
 
 def _owners(calls: list[ApiServerCall]) -> str:
-    listed = list(dict.fromkeys(call.owner for call in calls))
-    shown, rest = listed[:_OWNERS_SHOWN], len(listed) - _OWNERS_SHOWN
-    if rest > 0:
-        return f"{', '.join(shown)} and {rest:,} more"
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+    return joined(dict.fromkeys(call.owner for call in calls), at_most=_OWNERS_SHOWN)
 
 
 def _consequence(calls: list[ApiServerCall]) -> str:

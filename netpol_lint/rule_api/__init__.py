@@ -7,9 +7,19 @@ from typing import TypeAlias
 
 from netpol_lint.findings import Finding
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
-from netpol_lint.rule_api.wording import count, names
+from netpol_lint.rule_api.wording import are_selected, count, joined, names, whose
 
 CheckFn: TypeAlias = Callable[[CheckContext], Iterator[Finding]]
 """A check: it asks the model, compares, and speaks."""
 
-__all__ = ["Basis", "CheckContext", "CheckFn", "confidence_of", "count", "names"]
+__all__ = [
+    "Basis",
+    "CheckContext",
+    "CheckFn",
+    "are_selected",
+    "confidence_of",
+    "count",
+    "joined",
+    "names",
+    "whose",
+]

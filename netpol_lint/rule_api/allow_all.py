@@ -30,7 +30,7 @@ from netpol_lint.rule_api.open_by_design import (
     public_ports,
 )
 from netpol_lint.rule_api.sensitive_ports import exposing_rules
-from netpol_lint.rule_api.wording import NAMES_SHOWN, count, names
+from netpol_lint.rule_api.wording import NAMES_SHOWN, are_selected, count, names
 
 _PEERS: Final = {Direction.INGRESS: "from", Direction.EGRESS: "to"}
 _SEVERAL: Final = 3
@@ -166,5 +166,4 @@ class _Opened:
         for deny in default_denies(ctx, rule.policy.namespace, direction):
             says = f"{deny.policy} has no effect on these pods for {direction.field_name}"
             yield Evidence(deny.policy.selector_at, says)
-        for workload in workloads[:NAMES_SHOWN]:
-            yield Evidence(workload.at, f"{workload} is selected")
+        yield from are_selected(workloads[:NAMES_SHOWN])

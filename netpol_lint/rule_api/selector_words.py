@@ -22,7 +22,7 @@ def peer_of(policy: NetworkPolicy, rule: PolicyRule) -> str:
     return f"this {rule.direction.field_name} peer of {policy}"
 
 
-def whose(each: Dangling) -> str:
+def owner_of(each: Dangling) -> str:
     """Name what a dangling selector belongs to."""
     return str(each.policy) if each.rule is None else peer_of(each.policy, each.rule)
 
