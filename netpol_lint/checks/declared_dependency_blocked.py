@@ -16,7 +16,7 @@ from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
 from netpol_lint.rule_api.blocked_backends import port_of
 from netpol_lint.rule_api.broken_connections import denying_group, isolating
 from netpol_lint.rule_api.dependencies import Dependency
-from netpol_lint.rule_api.wanted_connections import BlockedDependency, WantedConnections
+from netpol_lint.rule_api.wanted_connections import BlockedDependency, wanted_connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class _Cause:
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each Service that workloads are told of and may not reach, where the first is told."""
     blocked: dict[_Cause, list[BlockedDependency]] = defaultdict(list)
-    for each in WantedConnections(ctx).blocked_dependencies:
+    for each in wanted_connections(ctx).blocked_dependencies:
         blocked[_cause(each)].append(each)
     for cases in blocked.values():
         yield _finding(ctx, sorted(cases, key=_place))

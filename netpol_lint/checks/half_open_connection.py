@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import ConnectionSet
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, names
-from netpol_lint.rule_api.broken_connections import Slips, denying_group, isolating
-from netpol_lint.rule_api.half_open import HalfOpen, HalfOpens
+from netpol_lint.rule_api.broken_connections import denying_group, isolating
+from netpol_lint.rule_api.half_open import HalfOpen
+from netpol_lint.rule_api.wanted_connections import wanted_connections
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each peer that names pods with which the other end allows none of the rule's connections."""
-    for each in HalfOpens(ctx, Slips(ctx)).all if ctx.inventory.policies else ():
+    for each in wanted_connections(ctx).half_open.all if ctx.inventory.policies else ():
         refusing = _distinct(_refusing(each, pair) for pair in each.pairs)
         namespaces = sorted({workload.namespace for workload in refusing})
         if not any(map(ctx.is_system, namespaces)):
@@ -52,13 +54,15 @@ def _placed(workloads: tuple[Workload, ...]) -> str:
 
 def _evidence(ctx: CheckContext, each: HalfOpen) -> Iterator[Evidence]:
     yield Evidence(each.rule.at, f"{each.rule.policy} allows {_words(each.ports)} for {_direction(each)}")
+    groups: dict[object, PolicyGroup] = {}
     for source, destination in each.pairs:
-        group = denying_group(ctx, source, destination, each.refusing)
         own, other = (source, destination) if each.refusing is Direction.EGRESS else (destination, source)
-        yield Evidence(own.at, f"{own} is isolated for {each.refusing.field_name}")
-        yield from isolating(group)
+        if own.ref not in groups:
+            groups[own.ref] = group = denying_group(ctx, source, destination, each.refusing)
+            yield Evidence(own.at, f"{own} is isolated for {each.refusing.field_name}")
+            yield from isolating(group)
         peer = ctx.engine.classes.of(other)
-        for rule in group.rules:
+        for rule in groups[own.ref].rules:
             if peer.index in rule.peers.pods.certain:
                 allowed = rule.connections_to(ctx.engine.classes.of(destination))
                 yield Evidence(rule.at, f"{rule.policy} allows only {allowed} with {other}")

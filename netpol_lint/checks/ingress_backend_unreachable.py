@@ -13,8 +13,9 @@ from netpol_lint.reach.endpoints import INGRESS_CONTROLLER
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.blocked_backends import BlockedBackend, BlockedBackends
-from netpol_lint.rule_api.broken_connections import Slips, isolating, narrowest
+from netpol_lint.rule_api.blocked_backends import BlockedBackend
+from netpol_lint.rule_api.broken_connections import isolating, narrowest
+from netpol_lint.rule_api.wanted_connections import wanted_connections
 
 _SHOWN = 3
 
@@ -33,7 +34,7 @@ class _Cause:
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each policy that keeps a controller from backends, once for all entry points of which it is."""
     blocked: dict[_Cause, list[BlockedBackend]] = defaultdict(list)
-    for each in BlockedBackends(ctx, Slips(ctx)).all:
+    for each in wanted_connections(ctx).blocked_backends:
         cause = _cause(each)
         if cause is not None:
             blocked[cause].append(each)

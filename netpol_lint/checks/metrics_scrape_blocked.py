@@ -19,7 +19,7 @@ from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
 from netpol_lint.rule_api.broken_connections import isolating, narrowest, takes_part
 from netpol_lint.rule_api.scrape_targets import ScrapeTarget, scrape_targets
 from netpol_lint.rule_api.strangers import may_admit_strangers
-from netpol_lint.rule_api.wanted_connections import WantedConnections
+from netpol_lint.rule_api.wanted_connections import WantedConnections, wanted_connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each policy that keeps out what scrapes metrics, once for all targets."""
     if not ctx.inventory.policies:
         return
-    wanted = WantedConnections(ctx)
+    wanted = wanted_connections(ctx)
     blocked: dict[ObjectRef, list[tuple[NetworkPolicy, _Blocked]]] = defaultdict(list)
     for target in scrape_targets(ctx):
         found = _judged(ctx, target)

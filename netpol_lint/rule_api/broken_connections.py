@@ -6,7 +6,8 @@ the reason, another rule names it at the line to edit, and `Slips` says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -22,6 +23,7 @@ from netpol_lint.policy.ports import (
     PortSet,
     Protocol,
 )
+from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.meta import ref_of
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PodPeer, PolicyRule
 from netpol_lint.resources.selector import Match
@@ -93,6 +95,22 @@ def isolating(group: PolicyGroup) -> Iterator[Evidence]:
         yield Evidence(each.policy.at, f"{each.policy} decides about {group.direction.field_name}, too")
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What is known of one side of a workload, whoever is at the other end.
+
+    `is_explained` tells that a slip is why anybody is denied there. `named` are the rules with ports by
+    name, `peers` those of policies of the workload that select nobody, and `idle` the rules of policies
+    that select nobody or are not for the side.
+    """
+
+    is_explained: bool
+    named: tuple[NetworkPolicyRule, ...]
+    peers: tuple[Dangling, ...]
+    idle: tuple[tuple[NetworkPolicy, PolicyRule], ...]
+
+
+# Without slots, which leave no place for the answers: they are given for each end, not for each pair of them.
 @dataclass(frozen=True)
 class Slips:
     """The slips in policies of a cluster of which other rules speak, found when somebody first asks."""
@@ -116,19 +134,47 @@ class Slips:
     def _explains_side(
         self, side: Direction, own: Workload, other: Workload | None, destination: Workload
     ) -> bool:
+        end = self._end(side, own)
         return (
-            self._is_without_the_name(side, own, other, destination)
-            or any(self._is_meant(each, side, own, other) for each in self._peers)
-            or any(self._would_select(each, side, own) for each in self._policies)
-            or any(self._has_an_idle_rule(each, side, own, other) for each in self._in_namespace(own))
-            or any(
-                each.ref in self._defined_twice and _selects(each, own) for each in self._in_namespace(own)
-            )
+            end.is_explained
+            or any(self._is_without_the_name(each, other, destination) for each in end.named)
+            or any(_is_meant(each, other) for each in end.peers)
+            or any(self._may_mean(policy, rule, other) for policy, rule in end.idle)
+        )
+
+    def _end(self, side: Direction, own: Workload) -> _End:
+        key = (side, own.ref)
+        found = self._ends.get(key)
+        if found is None:
+            found = self._ends[key] = self._looked_at(side, own)
+        return found
+
+    @cached_property
+    def _ends(self) -> dict[object, _End]:
+        return {}
+
+    def _looked_at(self, side: Direction, own: Workload) -> _End:
+        policies = self.ctx.inventory.policies_in(own.namespace)
+        idle = [each for each in policies if self._is_idle(each, side, own)]
+        return _End(
+            is_explained=any(_would_select(each, side, own) for each in self._policies)
+            or any(each.ref in self._defined_twice and _selects(each, own) for each in policies),
+            named=tuple(each for each in self.ctx.engine.group_of(own, side).possible_rules if each.named),
+            peers=tuple(
+                each
+                for each in self._peers.get(own.namespace, ())
+                if each.rule is not None and each.rule.direction is side and _selects(each.policy, own)
+            ),
+            idle=tuple((each, rule) for each in idle for rule in each.rules if rule.direction is side),
         )
 
     @cached_property
-    def _peers(self) -> tuple[Dangling, ...]:
-        return tuple(dangling_peers(self.ctx))
+    def _peers(self) -> Mapping[str, Sequence[Dangling]]:
+        """The peers that select nobody, by the namespace of their policies."""
+        found: dict[str, list[Dangling]] = defaultdict(list)
+        for each in dangling_peers(self.ctx):
+            found[each.policy.namespace].append(each)
+        return found
 
     @cached_property
     def _policies(self) -> tuple[Dangling, ...]:
@@ -138,50 +184,32 @@ class Slips:
     def _dead(self) -> frozenset[object]:
         return frozenset(each.policy.ref for each in self._policies)
 
-    def _in_namespace(self, own: Workload) -> tuple[NetworkPolicy, ...]:
-        return self.ctx.inventory.policies_in(own.namespace)
-
     def _is_without_the_name(
-        self, side: Direction, own: Workload, other: Workload | None, destination: Workload
+        self, rule: NetworkPolicyRule, other: Workload | None, destination: Workload
     ) -> bool:
         """Tell whether a rule for both ends has a port by a name that the destination does not declare."""
-        pod = self.ctx.engine.classes.of(destination)
-        return any(
-            rule.named
-            and not rule.connections_to(pod) - rule.numbered
-            and (other is None or rule.peers.match(self.ctx.engine.classes.of(other)) is not Match.NO)
-            for rule in self.ctx.engine.group_of(own, side).possible_rules
+        classes = self.ctx.engine.classes
+        return not rule.connections_to(classes.of(destination)) - rule.numbered and (
+            other is None or rule.peers.match(classes.of(other)) is not Match.NO
         )
 
     def _isolates_by_accident(self, destination: Workload) -> bool:
         """Tell whether only policies without `policyTypes` and with egress rules keep others out."""
-        group = self.ctx.engine.group_of(destination, Direction.INGRESS)
-        return bool(group.policies) and all(_is_implied(each.policy) for each in group.policies)
+        pod = self.ctx.engine.classes.of(destination)
+        found = self._accidents.get(pod.index)
+        if found is None:
+            group = self.ctx.engine.group_of_class(pod, Direction.INGRESS)
+            found = bool(group.policies) and all(_is_implied(each.policy) for each in group.policies)
+            self._accidents[pod.index] = found
+        return found
 
-    def _is_meant(self, each: Dangling, side: Direction, own: Workload, other: Workload | None) -> bool:
-        """Tell whether a peer that selects nobody was written for one end in a policy of the other."""
-        if each.rule is None or each.rule.direction is not side or not _selects(each.policy, own):
-            return False
-        if other is None:
-            return each.cause is not Cause.NOTHING
-        return each.cause in _WHOEVER or _means(each, other)
+    @cached_property
+    def _accidents(self) -> dict[int, bool]:
+        return {}
 
-    def _would_select(self, each: Dangling, side: Direction, own: Workload) -> bool:
-        """Tell whether a policy that selects nobody was written for an end."""
-        if side not in each.policy.directions:
-            return False
-        return _means(each, own) or (each.cause in _WHOEVER and each.policy.namespace == own.namespace)
-
-    def _has_an_idle_rule(
-        self, policy: NetworkPolicy, side: Direction, own: Workload, other: Workload | None
-    ) -> bool:
-        """Tell whether a rule for the other end is idle: its policy selects nobody, or is not for it."""
-        is_for_nobody = policy.ref in self._dead
-        is_not_in_force = side not in policy.directions and _selects(policy, own)
-        if not (is_for_nobody or is_not_in_force):
-            return False
-        rules = [rule for rule in policy.rules if rule.direction is side]
-        return any(self._may_mean(policy, rule, other) for rule in rules)
+    def _is_idle(self, policy: NetworkPolicy, side: Direction, own: Workload) -> bool:
+        """Tell whether a policy selects nobody, or selects an end and is not for its side."""
+        return policy.ref in self._dead or (side not in policy.directions and _selects(policy, own))
 
     def _may_mean(self, policy: NetworkPolicy, rule: PolicyRule, other: Workload | None) -> bool:
         if other is None or not rule.peers:
@@ -193,6 +221,20 @@ class Slips:
             for peer in rule.peers
             if isinstance(peer, PodPeer)
         )
+
+
+def _is_meant(each: Dangling, other: Workload | None) -> bool:
+    """Tell whether a peer that selects nobody was written for an end."""
+    if other is None:
+        return each.cause is not Cause.NOTHING
+    return each.cause in _WHOEVER or _means(each, other)
+
+
+def _would_select(each: Dangling, side: Direction, own: Workload) -> bool:
+    """Tell whether a policy that selects nobody was written for an end."""
+    if side not in each.policy.directions:
+        return False
+    return _means(each, own) or (each.cause in _WHOEVER and each.policy.namespace == own.namespace)
 
 
 def _selects(policy: NetworkPolicy, workload: Workload) -> bool:

@@ -142,10 +142,21 @@ class HalfOpens:
     def _wanted(self, ends: _Ends, own: PodClass, other: PodClass) -> ConnectionSet:
         """Return what the rule allows on ports that some destination of a pair has."""
         destination = other if ends.rule.rule.direction is Direction.EGRESS else own
-        known = NO_CONNECTIONS
-        for member in destination.members:
-            known |= known_ports(self.ctx, member)
-        return ends.rule.connections_to(destination) & known
+        return ends.rule.connections_to(destination) & self._known(destination)
+
+    def _known(self, destination: PodClass) -> ConnectionSet:
+        """Return the ports that some pod of a class has; it is asked for each pair."""
+        known = self._ports.get(destination.index)
+        if known is None:
+            known = NO_CONNECTIONS
+            for member in destination.members:
+                known |= known_ports(self.ctx, member)
+            self._ports[destination.index] = known
+        return known
+
+    @cached_property
+    def _ports(self) -> dict[int, ConnectionSet]:
+        return {}
 
     def _is_about_few(self, ends: _Ends) -> bool:
         """Tell whether a peer without labels of pods still names some: one workload has the ports."""

@@ -6,7 +6,8 @@ listens on. Source: https://kubernetes.io/docs/concepts/services-networking/netw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -17,6 +18,7 @@ from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.policy.group import PolicyGroup, verdict_of
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
+from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, PolicyPort
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.service import Service, ServicePort
@@ -75,15 +77,23 @@ class PortSlips:
 
     def explains(self, source: Workload | None, destination: Workload) -> bool:
         """Tell whether a slip is why a connection does not work, of a source or of anybody."""
-        return any(_is_between(rule, self._engine, source) for rule in self._rules_at(destination))
+        return any(
+            _is_between(rule, self._engine, source)
+            for workload, rule in self._rules.get(destination.ref, ())
+            if workload is destination
+        )
 
-    def _rules_at(self, destination: Workload) -> Iterator[NetworkPolicyRule]:
+    @cached_property
+    def _rules(self) -> Mapping[ObjectRef, Sequence[tuple[Workload, NetworkPolicyRule]]]:
+        """The rules with slips, by the workload on which they should open another port."""
+        found: dict[ObjectRef, list[tuple[Workload, NetworkPolicyRule]]] = defaultdict(list)
         for slip in self.all:
-            if any(each.workload is destination for each in slip.mapped):
-                yield slip.rule
+            for each in slip.mapped:
+                found[each.workload.ref].append((each.workload, slip.rule))
         for fault in self.named:
-            if isinstance(fault, UnresolvedPort) and any(each is destination for each in fault.destinations):
-                yield fault.rule
+            for workload in fault.destinations if isinstance(fault, UnresolvedPort) else ():
+                found[workload.ref].append((workload, fault.rule))
+        return found
 
 
 def _is_between(rule: NetworkPolicyRule, engine: PolicyEngine | None, source: Workload | None) -> bool:

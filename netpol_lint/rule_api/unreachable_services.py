@@ -19,7 +19,7 @@ from netpol_lint.resources.workload_index import WorkloadIndex
 from netpol_lint.rule_api.blocked_backends import port_of
 from netpol_lint.rule_api.broken_connections import takes_part
 from netpol_lint.rule_api.context import Basis, CheckContext
-from netpol_lint.rule_api.wanted_connections import WantedConnections
+from netpol_lint.rule_api.wanted_connections import WantedConnections, wanted_connections
 
 _MEASURED: Final = ("metrics", "monitoring", "prometheus", "health", "healthz", "probe", "profiling", "pprof")
 """Words in the names of ports that nothing but monitoring uses."""
@@ -115,7 +115,7 @@ class UnreachableServices:
 
     @cached_property
     def _wanted(self) -> WantedConnections:
-        return WantedConnections(self.ctx)
+        return wanted_connections(self.ctx)
 
     @cached_property
     def _told(self) -> frozenset[ObjectRef]:

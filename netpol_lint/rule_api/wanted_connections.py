@@ -27,6 +27,16 @@ def _places(dependency: Dependency) -> frozenset[tuple[object, ...]]:
     return frozenset((each.at, each.origin, source.namespace, service.ref) for each in dependency.mentions)
 
 
+def wanted_connections(ctx: CheckContext) -> WantedConnections:
+    """Return the connections of a cluster that are wanted in vain; all rules share the answer."""
+    return next(ctx.remembered.answers(_wanted_connections, ctx))
+
+
+def _wanted_connections(ctx: CheckContext) -> Iterator[WantedConnections]:
+    yield WantedConnections(ctx)
+
+
+# Without slots, which leave no place for the answers: several rules ask, and the first one waits for them.
 @dataclass(frozen=True)
 class WantedConnections:
     """The connections of one cluster that are wanted in vain."""
