@@ -39,7 +39,11 @@ class WrittenObjects:
         For a finding about a namespace that no manifest declares it is the object that it points into.
         """
         for cluster in finding.clusters or ("",):
-            found = self._by_subject.get((cluster, finding.subject)) or self._around(finding.at, cluster)
+            found = self._by_subject.get((cluster, finding.subject))
+            around = self._around(finding.at, cluster) if found is None or not cluster else None
+            # What nothing deploys may be there several times under one name.
+            if around is not None and (found is None or around.subject == found.subject):
+                found = around
             if found is not None:
                 return found
         return None

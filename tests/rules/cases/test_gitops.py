@@ -16,7 +16,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import StalePatch
 from netpol_lint.resources.inventory import take_inventory
 from tests.rules.cases.built import nowhere
-from tests.rules.cases.manifests import app, deployment, ingress, obj, policy, service
+from tests.rules.cases.manifests import app, deployment, found, ingress, obj, policy, service
 from tests.unit.render.repositories import objects_of
 
 DENY = policy("deny", "{podSelector: {}}")
@@ -152,6 +152,18 @@ def test_what_is_put_aside_is_hardly_meant_to_be_deployed(path: str) -> None:
     objects = tuple(objects_of(DENY, path))
     (found,) = policy_not_deployed.check(nowhere(forgotten=objects))
     assert found.confidence is Confidence.LOW
+
+
+def test_a_copy_elsewhere_is_not_taken_for_the_policy_itself() -> None:
+    listed = {f"{app}/kustomization.yaml": "resources: [web.yaml]\n" for app in "ab"}
+    workloads = {f"{app}/web.yaml": deployment("web", namespace=app) for app in "ab"}
+    copies = {f"{app}/deny.yaml": DENY for app in "ab"}
+    flux = {"kustomization.yaml": "resources: [a, b]\n"}
+
+    first, second = found("policy-not-deployed", "", files={**flux, **listed, **workloads, **copies})
+
+    assert {first.at.path, second.at.path} == {"a/deny.yaml", "b/deny.yaml"}
+    assert (first.evidence, second.evidence) == ((), ())
 
 
 AT = Location("kustomization.yaml", Region(4, 12, 4, 15))
