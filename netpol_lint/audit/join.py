@@ -33,14 +33,15 @@ def joined(findings: Iterable[Finding]) -> list[Finding]:
 def _join(group: list[tuple[CommonCause, Finding]]) -> Finding:
     (common, first), *others = sorted(group, key=lambda pair: pair[1].at)
     names = [common.name, *(cause.name for cause, _ in others)]
-    shown = ", ".join(names[:_SHOWN])
-    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    shown = names[:_SHOWN] if len(names) > _SHOWN else names[:-1]
+    last = f"{len(names) - _SHOWN:,} more" if len(names) > _SHOWN else names[-1]
+    listed = f"{', '.join(shown)} and {last}"
     shared = (each for cause, _ in group for each in cause.evidence)
-    alike = (Evidence(each.at, f"{each.subject} is another one") for cause, each in others)
+    alike = (Evidence(each.at, f"{cause.name} is another one") for cause, each in others)
     also = {subject for _, each in group for subject in (each.subject, *each.also)} - {first.subject}
     return replace(
         first,
-        message=f"{len(names):,} {common.noun} {common.message.replace('…', f'{shown}{more}', 1)}",
+        message=f"{len(names):,} {common.noun} {common.message.replace('…', listed, 1)}",
         severity=max(each.severity for _, each in group),
         confidence=max(each.confidence for _, each in group),
         evidence=(*tuple(dict.fromkeys(shared))[:_SHOWN], *alike),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from netpol_lint.findings import Evidence, Finding
+from netpol_lint.findings import CommonCause, Evidence, Finding
 from netpol_lint.location import Location
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction
@@ -15,7 +16,8 @@ from netpol_lint.rule_api.containment import Containment, find_shadows, peer_con
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each rule that another one makes superfluous, and each such peer within a rule.
 
-    A policy of which nothing would be missed is one finding of `redundant-policy`.
+    A policy of which nothing would be missed is one finding of `redundant-policy`, and several rules that
+    one other rule makes superfluous are one finding, too.
     """
     shadows = find_shadows(ctx.engine)
     redundant = {policy.policy.ref for policy, _ in shadows.policies}
@@ -33,13 +35,23 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 def _rule_finding(ctx: CheckContext, each: Containment) -> Finding:
     inner, outer = each.inner, each.outer
     where = outer.field_path if inner.policy is outer.policy else f"{outer.field_path} of {outer.policy}"
-    return ctx.finding(
+    evidence = Evidence(outer.at, f"{outer.policy} allows at least as much here")
+    finding = ctx.finding(
         inner.at,
         f"`{inner.field_path}` of {inner.policy} allows nothing that {where} does not allow "
         "for the same pods; it can be left out",
         subject=str(inner.policy.ref),
-        evidence=(Evidence(outer.at, f"{outer.policy} allows at least as much here"),),
+        evidence=(evidence,),
     )
+    common = CommonCause(
+        key=f"{outer.at}",
+        name=inner.field_path if inner.policy is outer.policy else f"{inner.field_path} of {inner.policy}",
+        noun="rules",
+        message=f"allow nothing that {outer.field_path} of {outer.policy} does not allow for the same pods: …"
+        "; leave them out, or that one if it is wider than it is meant",
+        evidence=(evidence,),
+    )
+    return replace(finding, common=common)
 
 
 def _peer_findings(ctx: CheckContext, rule: NetworkPolicyRule) -> Iterator[Finding]:

@@ -185,6 +185,16 @@ def test_a_rule_of_a_policy_that_is_needed_is_shadowed_by_another_one() -> None:
     assert "spec.ingress[0] of NetworkPolicy shop/all" in finding.message
 
 
+def test_what_one_wide_rule_makes_superfluous_is_one_finding() -> None:
+    narrow = [f"{{from: [{{podSelector: {{}}}}], ports: [{{port: {port}}}]}}" for port in (80, 81, 82, 83)]
+
+    (finding,) = found(SHADOWED, WEB, policy("open", narrow[0], "{}", *narrow[1:]))
+
+    assert finding.message.startswith("4 rules allow nothing that spec.ingress[1] of NetworkPolicy shop/open")
+    assert "spec.ingress[0], spec.ingress[2], spec.ingress[3] and spec.ingress[4]" in finding.message
+    assert finding.at.yaml_path == "spec.ingress[0]"
+
+
 def test_a_repeated_peer_is_reported_at_its_second_place() -> None:
     peer = "{podSelector: {matchLabels: {app: web}}}"
     (finding,) = found(SHADOWED, WEB, policy("a", peers(peer, peer)))
