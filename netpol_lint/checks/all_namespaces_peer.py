@@ -13,7 +13,7 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, joined, names
 from netpol_lint.rule_api.breadth import (
     defeated_defaults,
     every_namespace_peers,
@@ -138,7 +138,7 @@ def _ports(rule: NetworkPolicyRule) -> str:
         return "every port"
     named = [f"`{port.name}`" for port in rule.named]
     numbered = [str(rule.numbered)] if rule.numbered else []
-    return " and ".join((*numbered, *named))
+    return joined((*numbered, *named))
 
 
 def _evidence(

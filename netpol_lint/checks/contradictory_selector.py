@@ -11,7 +11,7 @@ from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer
 from netpol_lint.resources.problem import Defect
 from netpol_lint.resources.selector import LabelSelector
-from netpol_lint.rule_api import CheckContext, confidence_of
+from netpol_lint.rule_api import CheckContext, confidence_of, joined
 from netpol_lint.rule_api.contradictions import Contradiction, contradiction
 from netpol_lint.rule_api.dangling import Cause, Dangling
 from netpol_lint.rule_api.dangling_peers import dangling_peers
@@ -40,8 +40,8 @@ def _finding_of_name(ctx: CheckContext, each: Dangling, peer: PodPeer) -> Findin
     """Report a peer that names a namespace and asks for a label that this one does not have."""
     selector = peer.namespace_selector or LabelSelector()
     unmet = dict.fromkeys(unmet for namespace in each.named for unmet in selector.unmet(namespace.labels))
-    labels = " and ".join(f"`{requirement}`" for requirement in unmet)
-    listed = " and ".join(namespace.name for namespace in each.named)
+    labels = joined(f"`{requirement}`" for requirement in unmet)
+    listed = joined(namespace.name for namespace in each.named)
     carried = [(namespace, ", ".join(_labels(namespace))) for namespace in each.named]
     return ctx.finding(
         next(iter(unmet)).at or peer.at,

@@ -12,7 +12,7 @@ from netpol_lint.policy.bits import BitSet
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.ports import EVERY_CONNECTION, NO_CONNECTIONS
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import CheckContext, names
+from netpol_lint.rule_api import CheckContext, joined, names
 from netpol_lint.rule_api.crossings import Crossings, Gate, gates
 from netpol_lint.rule_api.stated_ends import environment_of_namespaces, protected_environments
 
@@ -80,7 +80,7 @@ def _finding(ctx: CheckContext, cause: _Cause, opened: list[Gate]) -> Finding:
     connections = NO_CONNECTIONS
     for gate in opened:
         connections |= gate.connections
-    others = " and ".join(sorted({homes[each.namespace] for each in sources}))
+    others = joined(sorted({homes[each.namespace] for each in sources}))
     home = homes[cause.namespace]
     what = "" if connections.is_all else f" on {connections}"
     if cause.is_rule:

@@ -12,7 +12,7 @@ from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet
 from netpol_lint.reach.services import Backend
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
 from netpol_lint.rule_api.blocked_backends import port_of
 from netpol_lint.rule_api.broken_connections import denying_group, isolating
 from netpol_lint.rule_api.dependencies import Dependency
@@ -53,7 +53,7 @@ def _finding(ctx: CheckContext, cases: list[BlockedDependency]) -> Finding:
     sources = [each.dependency.source for each in cases]
     pods = {backend.workload.ref: backend.workload for backend in first.backends}
     namespace = _lacking_in(cases[0])
-    side = f"{' and '.join(_side(each, first) for each in cases[0].sides)}"
+    side = f"{joined(_side(each, first) for each in cases[0].sides)}"
     target = pods[next(iter(pods))]
     return ctx.finding(
         mention.at,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.reach.endpoints import pod_id
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
 from netpol_lint.rule_api.attack_paths import Door, Step, has_only_known, is_isolated, open_doors, steps_of
 from netpol_lint.rule_api.data_stores import DataStore, data_stores
 
@@ -55,7 +55,7 @@ def _path(ctx: CheckContext, doors: Mapping[str, Door], store: DataStore) -> _Pa
 
 def _finding(ctx: CheckContext, doors: Mapping[str, Door], store: DataStore, path: _Path) -> Finding:
     step = path.accident or path.steps[-1]
-    over = " and ".join(str(each.source) for each in path.steps)
+    over = joined(str(each.source) for each in path.steps)
     is_open = step.rule is None
     return ctx.finding(
         step.at,

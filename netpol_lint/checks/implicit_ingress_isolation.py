@@ -8,7 +8,7 @@ from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import CheckContext, names
+from netpol_lint.rule_api import CheckContext, joined, names
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.implied_isolation import losing_ingress
 from netpol_lint.rule_api.written_policy import spec_of
@@ -27,7 +27,7 @@ def _finding(
     ctx: CheckContext, policy: NetworkPolicy, spec: Field, workloads: tuple[Workload, ...]
 ) -> Finding:
     services = {each.ref: each for workload in workloads for each in ctx.services_of(workload)}
-    behind = f", behind Service {' and '.join(each.name for each in list(services)[:3])}" if services else ""
+    behind = f", behind Service {joined(each.name for each in list(services)[:3])}" if services else ""
     return ctx.finding(
         spec.entry_at("policyTypes") or spec.key_at(Direction.EGRESS.field_name) or policy.at,
         f"{policy} has egress rules and no policyTypes, so it denies all ingress to {names(workloads)}"

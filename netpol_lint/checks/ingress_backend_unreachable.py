@@ -12,7 +12,7 @@ from netpol_lint.policy.ports import NO_CONNECTIONS
 from netpol_lint.reach.endpoints import INGRESS_CONTROLLER
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
 from netpol_lint.rule_api.blocked_backends import BlockedBackend
 from netpol_lint.rule_api.broken_connections import isolating, narrowest
 from netpol_lint.rule_api.wanted_connections import wanted_connections
@@ -64,7 +64,7 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[BlockedBackend]) -> F
     for each in cases:
         ports |= each.ports
     who = names(backends.values())
-    controllers = " and ".join(dict.fromkeys(map(_controller, cases)))
+    controllers = joined(dict.fromkeys(map(_controller, cases)))
     if cause.side is Direction.EGRESS:
         says = f"egress of {controllers} does not allow {who} on {ports}"
     else:
@@ -84,9 +84,7 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[BlockedBackend]) -> F
 
 def _points(cases: Iterable[BlockedBackend]) -> str:
     listed = list(dict.fromkeys(f"{each.point.ref.kind} {each.point.ref.name}" for each in cases))
-    shown, rest = listed[:_SHOWN], len(listed) - _SHOWN
-    verb = "leads" if len(listed) == 1 else "lead"
-    return f"{', '.join(shown)}{f' and {rest:,} more' if rest > 0 else ''} {verb}"
+    return f"{joined(listed, at_most=_SHOWN)} {'leads' if len(listed) == 1 else 'lead'}"
 
 
 def _evidence(cases: Iterable[BlockedBackend]) -> Iterator[Evidence]:

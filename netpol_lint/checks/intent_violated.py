@@ -128,7 +128,7 @@ def _about_nobody(
         )
         if not members
     ]
-    says = " and ".join(f"`{side}` ({end.text})" for side, end in missing)
+    says = joined(f"`{side}` ({end.text})" for side, end in missing)
     return ctx.finding(
         missing[0][1].at,
         f"{says} of this expectation {'match' if len(missing) > 1 else 'matches'} no workload, so nothing is"

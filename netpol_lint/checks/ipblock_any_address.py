@@ -17,7 +17,7 @@ from netpol_lint.resources.cidr import IPVersion
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, whose
+from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, joined, whose
 from netpol_lint.rule_api.breadth import defeated_defaults
 from netpol_lint.rule_api.sensitive_ports import exposing_rules
 
@@ -136,9 +136,7 @@ def _finding(
     preposition = "from" if direction is Direction.INGRESS else "to"
     what = opening.connections or "named ports"
     share = opening.addresses.share(opening.version)
-    shown = [str(block.cidr) for _, block in opening.blocks[:_BLOCKS_SHOWN]]
-    rest = len(opening.blocks) - len(shown)
-    written = " and ".join(shown) if rest == 0 else f"{', '.join(shown)} and {rest} more"
+    written = joined((str(block.cidr) for _, block in opening.blocks), at_most=_BLOCKS_SHOWN)
     how_much = "every" if share == 1 else f"{share:.1%} of all"
     addresses = f"IPv{opening.version} {'address' if share == 1 else 'addresses'}"
     together = " together" if len(opening.blocks) > 1 else ""

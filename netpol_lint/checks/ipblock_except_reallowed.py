@@ -18,7 +18,7 @@ from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, whose
+from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, joined, whose
 
 _SHARE: Final = 0.5
 """From this part of an exception on, another block takes it back; less is a deliberate opening."""
@@ -90,7 +90,7 @@ def _takes_back(way: _Way, excepting: _Way, excepted: Network) -> bool:
 
 def _finding(ctx: CheckContext, direction: Direction, reopening: _Reopening) -> Finding:
     way = reopening.way
-    left_out = " and ".join(dict.fromkeys(str(excepted) for _, excepted in reopening.excepted.values()))
+    left_out = joined(dict.fromkeys(str(excepted) for _, excepted in reopening.excepted.values()))
     froms = dict.fromkeys(
         f"`{excepting.rule.field_path}` of {excepting.rule.policy}"
         for excepting, _ in reopening.excepted.values()
@@ -98,7 +98,7 @@ def _finding(ctx: CheckContext, direction: Direction, reopening: _Reopening) -> 
     return ctx.finding(
         way.block.cidr_at,
         f"ipBlock {way.block.cidr} allows {direction.field_name}{whose(reopening.workloads)} again "
-        f"that {' and '.join(froms)} leaves out with `except: {left_out}`; "
+        f"that {joined(froms)} leaves out with `except: {left_out}`; "
         "an except narrows its own block only; leave it out here too",
         subject=str(way.rule.policy.ref),
         confidence=confidence_of(Basis.DECLARED if reopening.workloads else Basis.ASSUMED),

@@ -11,7 +11,7 @@ from netpol_lint.findings import Confidence, Evidence, Finding
 from netpol_lint.location import Location
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import PodPeer
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
 from netpol_lint.rule_api.dns_egress import dns_reach, misdirected
 from netpol_lint.rule_api.rewritten_peers import RewrittenPeer, rewritten_peer
 from netpol_lint.rule_api.written_policy import rules_in_effect
@@ -47,7 +47,7 @@ def _rewritten_peers(ctx: CheckContext) -> Iterator[RewrittenPeer]:
 
 def _finding(ctx: CheckContext, at: Location, cases: list[RewrittenPeer], *, breaks_dns: bool) -> Finding:
     first = cases[0]
-    labels = " and ".join(f"`{each}`" for each in first.added)
+    labels = joined(f"`{each}`" for each in first.added)
     policies = list(dict.fromkeys(str(each.policy) for each in cases))
     rest = len(policies) - 1
     whose = policies[0] + (f" and {rest} more" if rest else "")

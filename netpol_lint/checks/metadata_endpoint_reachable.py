@@ -22,7 +22,7 @@ from netpol_lint.resources.ingress_product import bears
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, whose
+from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, joined, whose
 from netpol_lint.rule_api.edits import Edits, Promise, Safety, fix
 
 
@@ -97,10 +97,10 @@ def _excepts(block: IpBlock, endpoint: MetadataEndpoint) -> bool:
 
 def _finding(ctx: CheckContext, opening: _Opening) -> Finding:
     rule, workloads = opening.rule, opening.workloads
-    addresses = " and ".join(str(each.address) for each in opening.endpoints)
+    addresses = joined(str(each.address) for each in opening.endpoints)
     excepts = ", ".join(str(ip_network(each.address)) for each in opening.endpoints)
     if opening.blocks:
-        through = " and ".join(str(each.cidr) for each in opening.blocks)
+        through = joined(str(each.cidr) for each in opening.blocks)
         cure = f"add `except: [{excepts}]`"
     else:
         through, cure = "a rule for every destination", "name the destinations that are meant"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from netpol_lint.findings import Evidence, Finding, Fix, Severity
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import CheckContext, confidence_of, names
+from netpol_lint.rule_api import CheckContext, confidence_of, joined, names
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.named_ports import AmbiguousPort, Meant, NamedPortFault, UnresolvedPort
 
@@ -53,7 +53,7 @@ def _ambiguous(ctx: CheckContext, fault: AmbiguousPort) -> Finding:
     by_number: dict[int, dict[str, Workload]] = defaultdict(dict)
     for number, workload in fault.numbers:
         by_number[number][str(workload.ref)] = workload
-    listed = " and ".join(f"{number} on {names(who.values())}" for number, who in sorted(by_number.items()))
+    listed = joined(f"{number} on {names(who.values())}" for number, who in sorted(by_number.items()))
     return ctx.finding(
         fault.port.at,
         f"{direction.field_name} port `{fault.name}` of {policy} is {listed}"

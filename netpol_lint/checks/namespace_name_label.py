@@ -8,7 +8,7 @@ from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Operator, Requirement
-from netpol_lint.rule_api import CheckContext, confidence_of
+from netpol_lint.rule_api import CheckContext, confidence_of, joined
 from netpol_lint.rule_api.contradictions import contradiction
 from netpol_lint.rule_api.dns_egress import is_meant_for_dns
 from netpol_lint.rule_api.edits import Promise, Safety, fix
@@ -59,7 +59,7 @@ def _message(each: NameLabel) -> str:
     wanted = each.requirement
     right = f"Kubernetes puts `{_right(wanted)}` on it by itself"
     if wanted.operator is Operator.NOT_IN:
-        listed = " and ".join(sorted(wanted.values))
+        listed = joined(sorted(wanted.values))
         reason = f"because none carries a label `{wanted.key}`"
         return f"{peer} does not exclude namespace {listed}, {reason}; {right}"
     if each.declared:

@@ -9,7 +9,7 @@ from netpol_lint.location import Location
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Operator
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
 from netpol_lint.rule_api.dangling import Cause
 from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
@@ -28,10 +28,10 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         if each.cause is Cause.TWO_ITEMS and each.joined is not None:
             spoken.add((str(each.policy.ref), each.joined.pods.at))
             yield _finding(ctx, each.joined, each.basis, selects_own=False)
-    for joined in pairs:
-        selects_own = bool(ctx.engine.classes.matching(joined.pods, joined.policy.namespace).certain)
-        if selects_own and (str(joined.policy.ref), joined.pods.at) not in spoken:
-            yield _finding(ctx, joined, joined.basis, selects_own=True)
+    for pair in pairs:
+        selects_own = bool(ctx.engine.classes.matching(pair.pods, pair.policy.namespace).certain)
+        if selects_own and (str(pair.policy.ref), pair.pods.at) not in spoken:
+            yield _finding(ctx, pair, pair.basis, selects_own=True)
 
 
 def _finding(ctx: CheckContext, each: JoinedPeer, basis: Basis, *, selects_own: bool) -> Finding:
@@ -78,7 +78,7 @@ def _namespaces(each: JoinedPeer) -> str:
     if len(selector.requirements) == 1 and selector.keys == {NAME_LABEL}:
         (only,) = selector.requirements
         if only.operator is Operator.IN:
-            return f"namespace {' and '.join(sorted(only.values))}"
+            return f"namespace {joined(sorted(only.values))}"
     return f"namespaces with `{selector}`"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.resources.selector import Match
-from netpol_lint.rule_api import CheckContext, count
+from netpol_lint.rule_api import CheckContext, count, joined
 from netpol_lint.rule_api.containment import find_shadows
 
 
@@ -22,7 +22,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
         rules = "its rule is" if len(found) == 1 else f"all of its {count(len(found), 'rule')} are"
         yield ctx.finding(
             policy.policy.at,
-            f"{policy.policy} can be left out: {rules} part of {' and '.join(others)}, "
+            f"{policy.policy} can be left out: {rules} part of {joined(others)}, "
             "and without it the same pods stay isolated",
             subject=str(policy.policy.ref),
             evidence=(

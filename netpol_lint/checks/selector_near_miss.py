@@ -7,7 +7,7 @@ from itertools import chain
 
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
-from netpol_lint.rule_api import CheckContext, names
+from netpol_lint.rule_api import CheckContext, joined, names
 from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
 from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
@@ -36,7 +36,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 def _fix(ctx: CheckContext, miss: NearMiss) -> Fix | None:
     if miss.has_rivals or not miss.slips:
         return None
-    labels = " and ".join(f"`{slip.key}: {slip.value}`" for slip in miss.slips)
+    labels = joined(f"`{slip.key}: {slip.value}`" for slip in miss.slips)
     edits = slips_corrected(ctx, miss.slips)
     return fix(Safety.UNSAFE, f"ask for {labels}", *edits, promise=Promise.CHANGES)
 
@@ -46,8 +46,8 @@ def _what(miss: NearMiss) -> str:
 
 
 def _reason(each: Dangling, miss: NearMiss) -> str:
-    asked = " and ".join(f"`{requirement}`" for requirement in miss.wanted)
-    there = " and ".join(f"`{slip}`" for slip in miss.slips)
+    asked = joined(f"`{requirement}`" for requirement in miss.wanted)
+    there = joined(f"`{slip}`" for slip in miss.slips)
     if miss.namespaces:
         return _reason_of_namespaces(miss, asked, there)
     if miss.is_own_label:
@@ -63,7 +63,7 @@ def _reason(each: Dangling, miss: NearMiss) -> str:
 
 
 def _reason_of_namespaces(miss: NearMiss, asked: str, there: str) -> str:
-    listed = " and ".join(each.name for each in miss.namespaces)
+    listed = joined(each.name for each in miss.namespaces)
     if miss.slips[0].key == NAME_LABEL:
         return f"{asked} is the name of none that is known here; there is a namespace `{listed}`"
     verb = "carries" if len(miss.namespaces) == 1 else "carry"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.network_policy import Direction
-from netpol_lint.rule_api import CheckContext, confidence_of, names
+from netpol_lint.rule_api import CheckContext, confidence_of, joined, names
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.rule_api.port_slips import MappedPort, PortSlip
 
@@ -21,9 +21,9 @@ def _finding(ctx: CheckContext, slip: PortSlip) -> Finding:
     policy, direction = slip.rule.policy, slip.rule.rule.direction
     services = list(dict.fromkeys(each.service.ref.name for each in slip.mapped))
     numbers = sorted({each.number for each in slip.mapped})
-    which = f"Service{'' if len(services) == 1 else 's'} {' and '.join(services[:3])}"
+    which = f"Service{'' if len(services) == 1 else 's'} {joined(services[:3])}"
     whose = f"behind {'it' if len(services) == 1 else 'them'} "
-    listen = f"{' and '.join(map(str, numbers))}"
+    listen = f"{joined(map(str, numbers))}"
     pods = names({each.workload.ref: each.workload for each in slip.mapped}.values())
     return ctx.finding(
         slip.port.at,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.policy.ports import NO_CONNECTIONS
 from netpol_lint.resources.network_policy import NetworkPolicy
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
 from netpol_lint.rule_api.blocked_backends import port_of
 from netpol_lint.rule_api.broken_connections import isolating, narrowest
 from netpol_lint.rule_api.unreachable_services import UnreachableService, UnreachableServices
@@ -60,8 +60,7 @@ def _finding(
 def _services(cases: list[UnreachableService]) -> str:
     listed = [f"{each.service.type} Service {each.service.ref.name}" for each in cases]
     plain = [each.removeprefix("ClusterIP ") for each in listed]
-    shown, rest = plain[:_SHOWN], len(plain) - _SHOWN
-    return f"{', '.join(shown)}{f' and {rest:,} more' if rest > 0 else ''}"
+    return joined(plain, at_most=_SHOWN)
 
 
 def _evidence(cases: list[UnreachableService]) -> Iterator[Evidence]:

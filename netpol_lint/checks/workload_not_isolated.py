@@ -10,7 +10,7 @@ from netpol_lint.findings import Evidence, Finding
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api import Basis, CheckContext, confidence_of
+from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
 from netpol_lint.rule_api.default_deny import coverage
 from netpol_lint.rule_api.put_aside import are_examples
 
@@ -44,8 +44,8 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
 
 def _finding(ctx: CheckContext, workload: Workload, directions: list[Direction]) -> Finding:
-    words = " and ".join(direction.field_name for direction in directions)
-    effect = " and ".join(_EFFECTS[direction] for direction in directions)
+    words = joined(direction.field_name for direction in directions)
+    effect = joined(_EFFECTS[direction] for direction in directions)
     return ctx.finding(
         workload.at,
         f"no policy isolates {workload} for {words}; it {effect}",
@@ -76,5 +76,5 @@ def _why_not_selected(
         if unmet and policy.directions.intersection(directions):
             candidates.append((len(unmet), policy.selector_at, policy, unmet))
     for _, at, policy, unmet in sorted(candidates, key=lambda each: each[:2])[:_POLICIES_SHOWN]:
-        conditions = " and ".join(f"`{requirement}`" for requirement in unmet)
+        conditions = joined(f"`{requirement}`" for requirement in unmet)
         yield Evidence(at, f"{policy} selects pods with {conditions}, which does not hold for this workload")

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
+from netpol_lint.rule_api.wording import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Contradiction:
     @property
     def says(self) -> str:
         """Quote them: `` `app=web` and `app not in (web)` ``."""
-        return " and ".join(f"`{each}`" for each in self.requirements)
+        return joined(f"`{each}`" for each in self.requirements)
 
 
 def contradiction(selector: LabelSelector | None, *, of_namespaces: bool = False) -> Contradiction | None:
@@ -30,10 +31,12 @@ def contradiction(selector: LabelSelector | None, *, of_namespaces: bool = False
     by_key: dict[str, list[Requirement]] = defaultdict(list)
     for each in selector.requirements:
         by_key[each.key].append(each)
-    return next((found for same in by_key.values() for found in _among(same, of_namespaces)), None)
+    return next(
+        (found for same in by_key.values() for found in _among(same, of_namespaces=of_namespaces)), None
+    )
 
 
-def _among(requirements: list[Requirement], of_namespaces: bool) -> Iterator[Contradiction]:  # noqa: FBT001
+def _among(requirements: list[Requirement], *, of_namespaces: bool) -> Iterator[Contradiction]:
     for each in requirements:
         # The API server puts this label on every namespace.
         if of_namespaces and each.key == NAME_LABEL and each.operator is Operator.DOES_NOT_EXIST:

@@ -13,6 +13,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import name_at
 from netpol_lint.rule_api.context import CheckContext
+from netpol_lint.rule_api.wording import joined
 from netpol_lint.source.node import Mapping, Sequence, plain, resolved
 
 _DIFFERENCES_SHOWN: Final = 3
@@ -49,7 +50,7 @@ class Repetition:
     @property
     def says(self) -> str:
         """What is the matter, as the beginning of a message."""
-        listed = " and ".join(f"`{each.path}`" for each in self.differences)
+        listed = joined(f"`{each.path}`" for each in self.differences)
         return f"{self.left_out.kind} {_named(self.left_out)} is defined twice and differs in {listed}"
 
     @property

@@ -12,6 +12,7 @@ from netpol_lint.resources.selector import LabelSelector
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.dangling import Dangling
+from netpol_lint.rule_api.wording import joined
 
 _CLOSEST_SHOWN: Final = 3
 _LISTS: Final = {Direction.INGRESS: "from", Direction.EGRESS: "to"}
@@ -41,8 +42,8 @@ def selector_of(each: Dangling) -> LabelSelector:
 
 def in_namespaces(namespaces: Iterable[str]) -> str:
     """Name the namespaces that were searched: `in namespace shop`, `in namespaces shop and web`."""
-    *first, last = namespaces
-    return f"in namespaces {', '.join(first)} and {last}" if first else f"in namespace {last}"
+    listed = list(namespaces)
+    return f"in namespace{'' if len(listed) == 1 else 's'} {joined(listed)}"
 
 
 def speak(  # noqa: PLR0913  (what all rules of dangling selectors add to theirs)
@@ -91,7 +92,7 @@ def closest(ctx: CheckContext, selector: LabelSelector, namespaces: Iterable[str
             if unmet and (len(unmet) < wanted or wanted == 1):
                 near.append((len(unmet), workload, unmet))
     for _, workload, unmet in sorted(near, key=lambda each: (each[0], each[1].at))[:_CLOSEST_SHOWN]:
-        lacks = " and ".join(f"`{requirement}`" for requirement in unmet)
+        lacks = joined(f"`{requirement}`" for requirement in unmet)
         yield Evidence(
             workload.at,
             f"the pods of {workload} are not selected for want of {lacks};"

@@ -73,7 +73,7 @@ def duplicates(kept: str, other: str) -> list[Finding]:
             obj("v1", "ConfigMap", "a", spec="{b: 1, c: 2, d: 3, e: 4}"),
             obj("v1", "ConfigMap", "a", spec="{b: 2, c: 3, d: 4, e: 5}"),
             "warning",
-            "`spec.b` and `spec.c` and `spec.d`;",
+            "`spec.b`, `spec.c` and `spec.d`;",
             id="the first differences are named",
         ),
     ],
