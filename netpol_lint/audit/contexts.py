@@ -17,9 +17,9 @@ from netpol_lint.resources.inventory import Inventory, matters
 from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.workload import is_workload
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.cluster_clients import ClusterClients
-from netpol_lint.rule_api.cluster_reach import ClusterReach
-from netpol_lint.rule_api.dns_reach import ClusterDns
+from netpol_lint.rule_api.cluster.cluster_clients import ClusterClients
+from netpol_lint.rule_api.cluster.cluster_reach import ClusterReach
+from netpol_lint.rule_api.cluster.dns_reach import ClusterDns
 from netpol_lint.rulebook import RuleSpec
 from netpol_lint.source.document import ProblemKind, SourceProblem
 

@@ -32,11 +32,11 @@ from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
 from netpol_lint.resources.stated_pods import stated_workloads
 from netpol_lint.resources.workload import ContainerPort, Workload
-from netpol_lint.rule_api.cluster_clients import ClusterClients
-from netpol_lint.rule_api.cluster_reach import ClusterReach
-from netpol_lint.rule_api.dns_reach import ClusterDns
-from netpol_lint.rule_api.port_slips import PortSlips
-from netpol_lint.rule_api.remembered import Remembered
+from netpol_lint.rule_api.cluster.cluster_clients import ClusterClients
+from netpol_lint.rule_api.cluster.cluster_reach import ClusterReach
+from netpol_lint.rule_api.cluster.dns_reach import ClusterDns
+from netpol_lint.rule_api.cluster.port_slips import PortSlips
+from netpol_lint.rule_api.cluster.remembered import Remembered
 from netpol_lint.source.editing.editor import SourceEditor
 from netpol_lint.source.repository import Repository
 

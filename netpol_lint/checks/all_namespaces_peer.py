@@ -14,21 +14,21 @@ from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, joined, names
-from netpol_lint.rule_api.breadth import (
+from netpol_lint.rule_api.openness.breadth import (
     defeated_defaults,
     every_namespace_peers,
     everybody,
     rules_in_effect,
 )
-from netpol_lint.rule_api.common_services import is_for_dns, is_for_metrics, is_public_anyway
-from netpol_lint.rule_api.open_by_design import (
+from netpol_lint.rule_api.openness.common_services import is_for_dns, is_for_metrics, is_public_anyway
+from netpol_lint.rule_api.openness.open_by_design import (
     answers_api_server,
     controls_cluster,
     declared_ports,
     is_open_by_design,
     public_ports,
 )
-from netpol_lint.rule_api.sensitive_ports import exposing_rules
+from netpol_lint.rule_api.openness.sensitive_ports import exposing_rules
 from netpol_lint.rule_api.wording import NAMES_SHOWN
 
 

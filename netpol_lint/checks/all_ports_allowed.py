@@ -13,11 +13,11 @@ from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.breadth import every_namespace_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.open_by_design import declared_ports
+from netpol_lint.rule_api.manifests.written_policy import null_at
+from netpol_lint.rule_api.openness.breadth import every_namespace_peers
+from netpol_lint.rule_api.openness.open_by_design import declared_ports
 from netpol_lint.rule_api.wording import NAMES_SHOWN
-from netpol_lint.rule_api.written_policy import null_at
 from netpol_lint.source.node import PlainValue
 
 _MANY: Final = 10

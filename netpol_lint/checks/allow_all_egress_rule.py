@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.findings import Finding
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.allow_all import allow_all_rules
+from netpol_lint.rule_api.openness.allow_all import allow_all_rules
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -13,13 +13,13 @@ from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count, names
-from netpol_lint.rule_api.api_server_egress import (
+from netpol_lint.rule_api.connections.api_server_egress import (
     ApiClient,
     api_clients,
     may_reach_api_server,
     selects_in_vain,
 )
-from netpol_lint.rule_api.dns_egress import is_sealed
+from netpol_lint.rule_api.dns.dns_egress import is_sealed
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 
 

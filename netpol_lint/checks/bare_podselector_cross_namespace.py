@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.rule_api import CheckContext, names
-from netpol_lint.rule_api.dangling import Cause, Dangling
-from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.selector_words import labels_carried, owner_of, selector_of, speak
+from netpol_lint.rule_api.selectors.dangling import Cause, Dangling
+from netpol_lint.rule_api.selectors.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selectors.selector_words import labels_carried, owner_of, selector_of, speak
 from netpol_lint.source.node import PlainValue
 
 

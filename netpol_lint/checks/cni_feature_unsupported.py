@@ -15,7 +15,7 @@ from netpol_lint.resources.network_policy import Direction, IpBlock, PolicyRule
 from netpol_lint.resources.service import Service, ServicePort
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.written_policy import rules_in_effect
+from netpol_lint.rule_api.manifests.written_policy import rules_in_effect
 
 _Use = tuple[Location, str]
 """Where a feature is used, and how."""

@@ -12,10 +12,10 @@ from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer
 from netpol_lint.resources.problem import Defect
 from netpol_lint.resources.selector import LabelSelector
 from netpol_lint.rule_api import CheckContext, confidence_of, joined
-from netpol_lint.rule_api.contradictions import Contradiction, contradiction
-from netpol_lint.rule_api.dangling import Cause, Dangling
-from netpol_lint.rule_api.dangling_peers import dangling_peers
-from netpol_lint.rule_api.selector_words import owner_of
+from netpol_lint.rule_api.selectors.contradictions import Contradiction, contradiction
+from netpol_lint.rule_api.selectors.dangling import Cause, Dangling
+from netpol_lint.rule_api.selectors.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selectors.selector_words import owner_of
 
 _Policy = NetworkPolicy | ClusterPolicy
 

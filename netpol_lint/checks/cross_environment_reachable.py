@@ -13,8 +13,8 @@ from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.ports import EVERY_CONNECTION, NO_CONNECTIONS
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, joined, names
-from netpol_lint.rule_api.crossings import Crossings, Gate, gates
-from netpol_lint.rule_api.stated_ends import environment_of_namespaces, protected_environments
+from netpol_lint.rule_api.intent.crossings import Crossings, Gate, gates
+from netpol_lint.rule_api.intent.stated_ends import environment_of_namespaces, protected_environments
 
 _SHOWN = 5
 

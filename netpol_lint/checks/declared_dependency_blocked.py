@@ -13,10 +13,10 @@ from netpol_lint.reach.services import Backend
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
-from netpol_lint.rule_api.blocked_backends import port_of
-from netpol_lint.rule_api.broken_connections import denying_group, isolating
-from netpol_lint.rule_api.dependencies import Dependency
-from netpol_lint.rule_api.wanted_connections import BlockedDependency, wanted_connections
+from netpol_lint.rule_api.connections.blocked_backends import port_of
+from netpol_lint.rule_api.connections.broken_connections import denying_group, isolating
+from netpol_lint.rule_api.connections.dependencies import Dependency
+from netpol_lint.rule_api.connections.wanted_connections import BlockedDependency, wanted_connections
 
 
 @dataclass(frozen=True, slots=True)

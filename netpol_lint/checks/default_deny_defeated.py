@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of
-from netpol_lint.rule_api.breadth import DefeatedDefault, defeated_defaults
 from netpol_lint.rule_api.edits import Promise, Safety, fix
+from netpol_lint.rule_api.openness.breadth import DefeatedDefault, defeated_defaults
 from netpol_lint.rule_api.wording import NAMES_SHOWN
 
 

@@ -13,7 +13,7 @@ from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.dns_egress import (
+from netpol_lint.rule_api.dns.dns_egress import (
     DnsReach,
     basis_of_dns,
     dns_ports,
@@ -24,7 +24,7 @@ from netpol_lint.rule_api.dns_egress import (
     misdirected,
     names_a_host,
 )
-from netpol_lint.rule_api.dns_topology import fits_another_port
+from netpol_lint.rule_api.dns.dns_topology import fits_another_port
 
 
 @dataclass(frozen=True, slots=True)

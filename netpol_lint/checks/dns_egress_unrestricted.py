@@ -17,9 +17,9 @@ from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, are_selected, whose
-from netpol_lint.rule_api.dns_egress import dns_servers, is_meant_for_dns
+from netpol_lint.rule_api.dns.dns_egress import dns_servers, is_meant_for_dns
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.open_by_design import is_open_by_design
+from netpol_lint.rule_api.openness.open_by_design import is_open_by_design
 from netpol_lint.source.node import PlainValue
 
 _NEARLY_ALL: Final = 0.5

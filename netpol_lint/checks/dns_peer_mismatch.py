@@ -12,15 +12,15 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.dns_egress import (
+from netpol_lint.rule_api.dns.dns_egress import (
     DnsReach,
     basis_of_dns,
     dns_reach,
     dns_servers,
     misdirected,
 )
-from netpol_lint.rule_api.dns_peers import peer_fix
-from netpol_lint.rule_api.rewritten_peers import rewritten_peer
+from netpol_lint.rule_api.dns.dns_peers import peer_fix
+from netpol_lint.rule_api.selectors.rewritten_peers import rewritten_peer
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from netpol_lint.resources.network_policy import PolicyRule
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, whose
-from netpol_lint.rule_api.dns_egress import (
+from netpol_lint.rule_api.dns.dns_egress import (
     DnsReach,
     basis_of_dns,
     dns_ports,

@@ -11,8 +11,8 @@ from netpol_lint.resources.dns import DNS_PORT
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.dns_egress import basis_of_dns, dns_servers
-from netpol_lint.rule_api.dns_topology import Mismatch, mismatches, node_cache
+from netpol_lint.rule_api.dns.dns_egress import basis_of_dns, dns_servers
+from netpol_lint.rule_api.dns.dns_topology import Mismatch, mismatches, node_cache
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.source.node import PlainValue
 

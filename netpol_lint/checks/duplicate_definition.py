@@ -8,7 +8,7 @@ from netpol_lint.findings import Finding, Severity
 from netpol_lint.resources.foreign_policy import is_policy
 from netpol_lint.resources.workload import decode_workload, is_workload
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.repeated_objects import Repetition, repetitions
+from netpol_lint.rule_api.manifests.repeated_objects import Repetition, repetitions
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

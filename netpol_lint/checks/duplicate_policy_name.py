@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.findings import Finding, Severity
 from netpol_lint.resources.foreign_policy import is_policy
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.repeated_objects import repetitions
+from netpol_lint.rule_api.manifests.repeated_objects import repetitions
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

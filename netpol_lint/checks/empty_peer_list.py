@@ -9,7 +9,13 @@ from netpol_lint.location import Location
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PolicyRule
 from netpol_lint.rule_api import CheckContext, whose
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.written_policy import PEERS, has_types, null_at, rules_in_effect, rules_written
+from netpol_lint.rule_api.manifests.written_policy import (
+    PEERS,
+    has_types,
+    null_at,
+    rules_in_effect,
+    rules_written,
+)
 
 _EVERYBODY = {Direction.INGRESS: "every source", Direction.EGRESS: "every destination"}
 

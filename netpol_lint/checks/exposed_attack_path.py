@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.reach.endpoints import pod_id
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
-from netpol_lint.rule_api.attack_paths import Door, Step, has_only_known, is_isolated, open_doors, steps_of
-from netpol_lint.rule_api.data_stores import DataStore, data_stores
+from netpol_lint.rule_api.intent.attack_paths import (
+    Door,
+    Step,
+    has_only_known,
+    is_isolated,
+    open_doors,
+    steps_of,
+)
+from netpol_lint.rule_api.intent.data_stores import DataStore, data_stores
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from netpol_lint.policy.ports import ConnectionSet
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, names
-from netpol_lint.rule_api.broken_connections import denying_group, isolating
-from netpol_lint.rule_api.half_open import HalfOpen
-from netpol_lint.rule_api.wanted_connections import wanted_connections
+from netpol_lint.rule_api.connections.broken_connections import denying_group, isolating
+from netpol_lint.rule_api.connections.half_open import HalfOpen
+from netpol_lint.rule_api.connections.wanted_connections import wanted_connections
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, joined, names
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.implied_isolation import losing_ingress
-from netpol_lint.rule_api.written_policy import spec_of
+from netpol_lint.rule_api.manifests.implied_isolation import losing_ingress
+from netpol_lint.rule_api.manifests.written_policy import spec_of
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from netpol_lint.findings import Finding, Fix
 from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.edits import Safety, fix
-from netpol_lint.rule_api.implied_isolation import losing_ingress
-from netpol_lint.rule_api.written_policy import has_types, spec_of, types_at, types_in_order
+from netpol_lint.rule_api.manifests.implied_isolation import losing_ingress
+from netpol_lint.rule_api.manifests.written_policy import has_types, spec_of, types_at, types_in_order
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from netpol_lint.reach.endpoints import INGRESS_CONTROLLER
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
-from netpol_lint.rule_api.blocked_backends import BlockedBackend
-from netpol_lint.rule_api.broken_connections import isolating, narrowest
-from netpol_lint.rule_api.wanted_connections import wanted_connections
+from netpol_lint.rule_api.connections.blocked_backends import BlockedBackend
+from netpol_lint.rule_api.connections.broken_connections import isolating, narrowest
+from netpol_lint.rule_api.connections.wanted_connections import wanted_connections
 
 _SHOWN = 3
 

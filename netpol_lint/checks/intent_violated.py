@@ -10,8 +10,8 @@ from netpol_lint.config import Expectation, StatedPort
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
-from netpol_lint.rule_api.deciders import Decider, denying, letting_through
-from netpol_lint.rule_api.expectations import (
+from netpol_lint.rule_api.intent.deciders import Decider, denying, letting_through
+from netpol_lint.rule_api.intent.expectations import (
     Members,
     Otherwise,
     Violation,

@@ -18,8 +18,8 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, IpBlock
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_of, joined, whose
-from netpol_lint.rule_api.breadth import defeated_defaults
-from netpol_lint.rule_api.sensitive_ports import exposing_rules
+from netpol_lint.rule_api.openness.breadth import defeated_defaults
+from netpol_lint.rule_api.openness.sensitive_ports import exposing_rules
 
 _BLOCKS_SHOWN: Final = 4
 _VERSIONS: Final[tuple[IPVersion, ...]] = (4, 6)

@@ -17,8 +17,8 @@ from netpol_lint.resources.network_policy import IpBlock
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.dns_egress import is_meant_for_dns
-from netpol_lint.rule_api.dns_topology import node_cache
+from netpol_lint.rule_api.dns.dns_egress import is_meant_for_dns
+from netpol_lint.rule_api.dns.dns_topology import node_cache
 
 _WIDEST: Final = {4: 24, 6: 112}
 """A wider block is meant for a network that the address happens to lie in, by its family."""

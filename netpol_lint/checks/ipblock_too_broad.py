@@ -12,7 +12,7 @@ from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.network_policy import Direction, IpBlock, NetworkPolicy, PolicyRule
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.sensitive_ports import exposing_rules
+from netpol_lint.rule_api.openness.sensitive_ports import exposing_rules
 
 _NEARLY_EVERYTHING: Final = 0.9
 """From this share of the address space on, `ipblock-any-address` speaks unless told otherwise."""

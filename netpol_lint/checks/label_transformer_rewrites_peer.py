@@ -12,9 +12,9 @@ from netpol_lint.location import Location
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import PodPeer
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
-from netpol_lint.rule_api.dns_egress import dns_reach, misdirected
-from netpol_lint.rule_api.rewritten_peers import RewrittenPeer, rewritten_peer
-from netpol_lint.rule_api.written_policy import rules_in_effect
+from netpol_lint.rule_api.dns.dns_egress import dns_reach, misdirected
+from netpol_lint.rule_api.manifests.written_policy import rules_in_effect
+from netpol_lint.rule_api.selectors.rewritten_peers import RewrittenPeer, rewritten_peer
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -16,10 +16,10 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.broken_connections import isolating, narrowest, takes_part
-from netpol_lint.rule_api.scrape_targets import ScrapeTarget, scrape_targets
-from netpol_lint.rule_api.strangers import may_admit_strangers
-from netpol_lint.rule_api.wanted_connections import WantedConnections, wanted_connections
+from netpol_lint.rule_api.connections.broken_connections import isolating, narrowest, takes_part
+from netpol_lint.rule_api.connections.scrape_targets import ScrapeTarget, scrape_targets
+from netpol_lint.rule_api.connections.strangers import may_admit_strangers
+from netpol_lint.rule_api.connections.wanted_connections import WantedConnections, wanted_connections
 
 
 @dataclass(frozen=True, slots=True)

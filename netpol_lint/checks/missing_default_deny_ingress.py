@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.findings import Finding
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.missing_default_deny import missing_default_deny
+from netpol_lint.rule_api.openness.missing_default_deny import missing_default_deny
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from netpol_lint.findings import Evidence, Finding, Fix, Severity
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, confidence_of, joined, names
+from netpol_lint.rule_api.cluster.named_ports import AmbiguousPort, Meant, NamedPortFault, UnresolvedPort
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.named_ports import AmbiguousPort, Meant, NamedPortFault, UnresolvedPort
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -9,12 +9,12 @@ from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Operator, Requirement
 from netpol_lint.rule_api import CheckContext, confidence_of, joined
-from netpol_lint.rule_api.contradictions import contradiction
-from netpol_lint.rule_api.dns_egress import is_meant_for_dns
+from netpol_lint.rule_api.dns.dns_egress import is_meant_for_dns
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.label_edits import key_replaced
-from netpol_lint.rule_api.namespace_names import NameLabel, name_labels
-from netpol_lint.rule_api.selector_words import peer_of
+from netpol_lint.rule_api.selectors.contradictions import contradiction
+from netpol_lint.rule_api.selectors.label_edits import key_replaced
+from netpol_lint.rule_api.selectors.namespace_names import NameLabel, name_labels
+from netpol_lint.rule_api.selectors.selector_words import peer_of
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from netpol_lint.findings import Evidence, Finding, Fix, Severity
 from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.edits import Edits, Safety, fix
-from netpol_lint.rule_api.nulls import NullMeaning, WrittenNull, nulls_in
-from netpol_lint.rule_api.written_policy import rules_in_effect
+from netpol_lint.rule_api.manifests.nulls import NullMeaning, WrittenNull, nulls_in
+from netpol_lint.rule_api.manifests.written_policy import rules_in_effect
 
 _EXPLICIT: Final[Mapping[NullMeaning, str]] = {
     NullMeaning.EVERY_POD: "{}",

@@ -10,10 +10,10 @@ from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Operator
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
-from netpol_lint.rule_api.dangling import Cause
-from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.joined_peers import JoinedPeer, joined_peers
+from netpol_lint.rule_api.selectors.dangling import Cause
+from netpol_lint.rule_api.selectors.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selectors.joined_peers import JoinedPeer, joined_peers
 
 _VERBS = {Direction.INGRESS: "lets in", Direction.EGRESS: "leads to"}
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.dangling import Cause, Dangling
-from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Safety, fix
-from netpol_lint.rule_api.other_namespaces import declared_with
-from netpol_lint.rule_api.selector_words import closest, in_namespaces, owner_of, selector_of, speak
+from netpol_lint.rule_api.selectors.dangling import Cause, Dangling
+from netpol_lint.rule_api.selectors.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selectors.other_namespaces import declared_with
+from netpol_lint.rule_api.selectors.selector_words import closest, in_namespaces, owner_of, selector_of, speak
 
 _EFFECTS = {Direction.INGRESS: "lets nobody in", Direction.EGRESS: "leads nowhere"}
 

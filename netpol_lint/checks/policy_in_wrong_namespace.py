@@ -8,10 +8,10 @@ from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.location import Location
 from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
-from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.other_namespaces import names_no_namespace, stands_beside
-from netpol_lint.rule_api.selector_words import closest, labels_carried, speak
+from netpol_lint.rule_api.selectors.dangling import Cause, Dangling, dangling_policies
+from netpol_lint.rule_api.selectors.other_namespaces import names_no_namespace, stands_beside
+from netpol_lint.rule_api.selectors.selector_words import closest, labels_carried, speak
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.foreign_policy import is_policy
 from netpol_lint.resources.meta import name_at
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count
-from netpol_lint.rule_api.put_aside import is_put_aside
+from netpol_lint.rule_api.openness.put_aside import is_put_aside
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

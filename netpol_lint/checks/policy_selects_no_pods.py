@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
-from netpol_lint.rule_api.other_namespaces import declared_with
-from netpol_lint.rule_api.selector_words import closest, speak
+from netpol_lint.rule_api.selectors.dangling import Cause, Dangling, dangling_policies
+from netpol_lint.rule_api.selectors.other_namespaces import declared_with
+from netpol_lint.rule_api.selectors.selector_words import closest, speak
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

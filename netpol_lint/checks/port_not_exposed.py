@@ -12,7 +12,7 @@ from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction, PolicyPort
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, confidence_of, names
-from netpol_lint.rule_api.destinations import destinations_of, number_of
+from netpol_lint.rule_api.cluster.destinations import destinations_of, number_of
 from netpol_lint.source.node import Scalar, walk
 
 _INJECTED: Final = (range(15000, 15100), range(4140, 4200), range(3500, 3502), range(50001, 50003))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.resources.selector import Match
 from netpol_lint.rule_api import CheckContext, count, joined
-from netpol_lint.rule_api.containment import find_shadows
+from netpol_lint.rule_api.cluster.containment import find_shadows
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

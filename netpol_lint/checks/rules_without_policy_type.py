@@ -9,7 +9,7 @@ from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.rule_api import CheckContext, count, names
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.written_policy import rules_written, spec_of, types_at, types_in_order
+from netpol_lint.rule_api.manifests.written_policy import rules_written, spec_of, types_at, types_in_order
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -8,13 +8,19 @@ from itertools import chain
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.rule_api import CheckContext, joined, names
-from netpol_lint.rule_api.dangling import Cause, Dangling, dangling_policies
-from netpol_lint.rule_api.dangling_peers import dangling_peers
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.label_edits import slips_corrected
-from netpol_lint.rule_api.label_slips import SlipKind
-from netpol_lint.rule_api.near_misses import NearMiss
-from netpol_lint.rule_api.selector_words import labels_carried, owner_of, place_of, selector_of, speak
+from netpol_lint.rule_api.selectors.dangling import Cause, Dangling, dangling_policies
+from netpol_lint.rule_api.selectors.dangling_peers import dangling_peers
+from netpol_lint.rule_api.selectors.label_edits import slips_corrected
+from netpol_lint.rule_api.selectors.label_slips import SlipKind
+from netpol_lint.rule_api.selectors.near_misses import NearMiss
+from netpol_lint.rule_api.selectors.selector_words import (
+    labels_carried,
+    owner_of,
+    place_of,
+    selector_of,
+    speak,
+)
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

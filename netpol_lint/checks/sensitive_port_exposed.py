@@ -7,7 +7,7 @@ from typing import Final
 
 from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.rule_api import CheckContext, joined
-from netpol_lint.rule_api.sensitive_ports import Exposure, SensitivePort, exposures
+from netpol_lint.rule_api.openness.sensitive_ports import Exposure, SensitivePort, exposures
 
 _SHOWN: Final = 3
 

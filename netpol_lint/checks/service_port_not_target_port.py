@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import CheckContext, confidence_of, joined, names
+from netpol_lint.rule_api.cluster.port_slips import MappedPort, PortSlip
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.port_slips import MappedPort, PortSlip
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

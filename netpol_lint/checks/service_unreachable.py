@@ -10,9 +10,9 @@ from netpol_lint.findings import Evidence, Finding
 from netpol_lint.policy.ports import NO_CONNECTIONS
 from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
-from netpol_lint.rule_api.blocked_backends import port_of
-from netpol_lint.rule_api.broken_connections import isolating, narrowest
-from netpol_lint.rule_api.unreachable_services import UnreachableService, UnreachableServices
+from netpol_lint.rule_api.connections.blocked_backends import port_of
+from netpol_lint.rule_api.connections.broken_connections import isolating, narrowest
+from netpol_lint.rule_api.connections.unreachable_services import UnreachableService, UnreachableServices
 
 _SHOWN = 5
 

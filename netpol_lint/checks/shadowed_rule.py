@@ -10,7 +10,7 @@ from netpol_lint.location import Location
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.containment import Containment, find_shadows, peer_contains
+from netpol_lint.rule_api.cluster.containment import Containment, find_shadows, peer_contains
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

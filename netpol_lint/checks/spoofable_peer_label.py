@@ -11,7 +11,7 @@ from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PodPe
 from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, count
 from netpol_lint.rule_api.edits import Promise, Safety, fix
-from netpol_lint.rule_api.tenants import Grant, Tenants
+from netpol_lint.rule_api.openness.tenants import Grant, Tenants
 
 _SHOWN = 3
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.findings import Finding
 from netpol_lint.resources.problem import Defect
 from netpol_lint.rule_api import CheckContext
-from netpol_lint.rule_api.remedies import remedied
+from netpol_lint.rule_api.manifests.remedies import remedied
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from netpol_lint.resources.api_server_call import ApiServerCall, CallKind
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PolicyRule
 from netpol_lint.resources.workload_index import WorkloadIndex
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined, names
-from netpol_lint.rule_api.api_server_ingress import Blockade, blockade_of, port_of
+from netpol_lint.rule_api.connections.api_server_ingress import Blockade, blockade_of, port_of
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 
 _OWNERS_SHOWN = 3

@@ -11,8 +11,8 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, joined
-from netpol_lint.rule_api.default_deny import coverage
-from netpol_lint.rule_api.put_aside import are_examples
+from netpol_lint.rule_api.openness.default_deny import coverage
+from netpol_lint.rule_api.openness.put_aside import are_examples
 
 _POLICIES_SHOWN: Final = 3
 _EFFECTS: Final = {

@@ -1,4 +1,8 @@
-"""All that a check may see: its context, words for messages, and questions that several checks ask."""
+"""All that a check may see: its context, words for messages, and questions that several checks ask.
+
+The questions lie in packages by what they are about: `openness`, `selectors`, `dns`, `connections`, `intent`
+and `manifests`. `cluster` is what the context brings along.
+"""
 
 from __future__ import annotations
 

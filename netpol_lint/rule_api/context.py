@@ -23,12 +23,12 @@ from netpol_lint.resources.network_policy import NetworkPolicy
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api.cluster_clients import ClusterClients
-from netpol_lint.rule_api.cluster_reach import ClusterReach
-from netpol_lint.rule_api.completeness import as_far_as_rendered, missing_in
-from netpol_lint.rule_api.dns_reach import ClusterDns
-from netpol_lint.rule_api.port_slips import NO_SLIPS, PortSlips
-from netpol_lint.rule_api.remembered import Remembered
+from netpol_lint.rule_api.cluster.cluster_clients import ClusterClients
+from netpol_lint.rule_api.cluster.cluster_reach import ClusterReach
+from netpol_lint.rule_api.cluster.completeness import as_far_as_rendered, missing_in
+from netpol_lint.rule_api.cluster.dns_reach import ClusterDns
+from netpol_lint.rule_api.cluster.port_slips import NO_SLIPS, PortSlips
+from netpol_lint.rule_api.cluster.remembered import Remembered
 from netpol_lint.rulebook import OptionValue, RuleSpec
 from netpol_lint.source.document import SourceProblem
 from netpol_lint.source.editing.editor import SourceEditor

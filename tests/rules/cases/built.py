@@ -16,9 +16,9 @@ from netpol_lint.render.origin import Transformers
 from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import take_inventory
 from netpol_lint.rule_api import CheckContext, CheckFn
-from netpol_lint.rule_api.cluster_clients import ClusterClients
-from netpol_lint.rule_api.cluster_reach import ClusterReach
-from netpol_lint.rule_api.dns_reach import ClusterDns
+from netpol_lint.rule_api.cluster.cluster_clients import ClusterClients
+from netpol_lint.rule_api.cluster.cluster_reach import ClusterReach
+from netpol_lint.rule_api.cluster.dns_reach import ClusterDns
 from netpol_lint.source.repository import Repository
 from tests.unit.sample_rulebook import rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netpol_lint.resources.selector import Operator, Requirement
-from netpol_lint.rule_api.label_slips import SlipKind, distance, slip
+from netpol_lint.rule_api.selectors.label_slips import SlipKind, distance, slip
 
 
 def wanted(label: str, operator: Operator = Operator.IN) -> Requirement:

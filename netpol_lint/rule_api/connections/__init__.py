@@ -1,0 +1,1 @@
+"""Connections that somebody wants and that policies deny."""

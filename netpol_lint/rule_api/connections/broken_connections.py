@@ -1,0 +1,262 @@
+"""Connections between pods that policies deny for certain: at which end, and what one would edit.
+
+Several rules ask for connections that somebody evidently wants. Where a slip in a selector or a port is
+the reason, another rule names it at the line to edit, and `Slips` says so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from netpol_lint.findings import Evidence
+from netpol_lint.policy.group import PolicyGroup, isolates
+from netpol_lint.policy.ports import (
+    EVERY_CONNECTION,
+    FIRST_PORT,
+    LAST_PORT,
+    NO_CONNECTIONS,
+    ConnectionSet,
+    PortSet,
+    Protocol,
+)
+from netpol_lint.policy.rules import NetworkPolicyRule
+from netpol_lint.resources.meta import ref_of
+from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PodPeer, PolicyRule
+from netpol_lint.resources.selector import Match
+from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.cluster.destinations import number_of
+from netpol_lint.rule_api.context import CheckContext
+from netpol_lint.rule_api.selectors.dangling import Cause, Dangling, dangling_policies
+from netpol_lint.rule_api.selectors.dangling_peers import dangling_peers
+
+_WHOEVER: Final = frozenset({Cause.CONTRADICTION, Cause.REWRITTEN})
+"""Causes of which nobody can tell who was meant."""
+
+
+def known_ports(ctx: CheckContext, workload: Workload) -> ConnectionSet:
+    """Return the ports that a workload declares or a Service leads to, all ports if there are none."""
+    found = NO_CONNECTIONS
+    for each in workload.ports:
+        found |= _single(each.protocol, each.number)
+    for service in ctx.services_of(workload):
+        for port in service.ports:
+            number = number_of(port, workload)
+            found |= _single(port.protocol, number) if number is not None else NO_CONNECTIONS
+    return found or EVERY_CONNECTION
+
+
+def _single(protocol: str, number: int) -> ConnectionSet:
+    if protocol not in Protocol.__members__ or not FIRST_PORT <= number <= LAST_PORT:
+        return NO_CONNECTIONS
+    return ConnectionSet.single(Protocol(protocol), PortSet.single(number))
+
+
+def takes_part(workload: Workload) -> bool:
+    """Tell whether policies decide for certain about a workload's connections with other pods."""
+    return not (workload.host_network or workload.is_finished or workload.is_assumed)
+
+
+def denying_sides(
+    ctx: CheckContext, source: Workload, destination: Workload, wanted: ConnectionSet
+) -> tuple[Direction, ...]:
+    """Return the sides that deny all wanted connections for certain."""
+    if source is destination and not source.may_have_peers:
+        return ()
+    sides = (
+        (Direction.EGRESS, source, destination),
+        (Direction.INGRESS, destination, source),
+    )
+    return tuple(
+        direction
+        for direction, own, other in sides
+        if not ctx.engine.side(direction, own, other).possible & wanted
+    )
+
+
+def denying_group(ctx: CheckContext, source: Workload, destination: Workload, side: Direction) -> PolicyGroup:
+    """Return the policies that decide at one side of a connection."""
+    return ctx.engine.group_of(source if side is Direction.EGRESS else destination, side)
+
+
+def narrowest(group: PolicyGroup) -> NetworkPolicy | None:
+    """Return the policy of a group that is most about its pods, to which a rule would be added."""
+    policies = [each.policy for each in group.policies]
+    return max(policies, key=lambda each: len(each.pod_selector.requirements), default=None)
+
+
+def isolating(group: PolicyGroup) -> Iterator[Evidence]:
+    """Yield the policies of a group as the reason why what they do not allow is denied."""
+    yield from (isolates(each.policy, group.direction) for each in group.policies)
+    for each in group.cluster_wide:
+        yield Evidence(each.policy.at, f"{each.policy} decides about {group.direction.field_name}, too")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What is known of one side of a workload, whoever is at the other end.
+
+    `is_explained` tells that a slip is why anybody is denied there. `named` are the rules with ports by
+    name, `peers` those of policies of the workload that select nobody, and `idle` the rules of policies
+    that select nobody or are not for the side.
+    """
+
+    is_explained: bool
+    named: tuple[NetworkPolicyRule, ...]
+    peers: tuple[Dangling, ...]
+    idle: tuple[tuple[NetworkPolicy, PolicyRule], ...]
+
+
+# Without slots, which leave no place for the answers: they are given for each end, not for each pair of them.
+@dataclass(frozen=True)
+class Slips:
+    """The slips in policies of a cluster of which other rules speak, found when somebody first asks."""
+
+    ctx: CheckContext
+
+    def explain(self, source: Workload | None, destination: Workload) -> bool:
+        """Tell whether a slip is why a connection is denied, of a source or of anybody."""
+        if self.ctx.port_slips.explains(source, destination) or self._isolates_by_accident(destination):
+            return True
+        sides: list[tuple[Direction, Workload, Workload | None]] = [(Direction.INGRESS, destination, source)]
+        if source is not None:
+            sides.append((Direction.EGRESS, source, destination))
+        return any(self._explains_side(*each, destination) for each in sides)
+
+    @cached_property
+    def _defined_twice(self) -> frozenset[object]:
+        """The objects of which the other definition may say otherwise."""
+        return frozenset(ref_of(kept) for kept, _ in self.ctx.duplicates)
+
+    def _explains_side(
+        self, side: Direction, own: Workload, other: Workload | None, destination: Workload
+    ) -> bool:
+        end = self._end(side, own)
+        return (
+            end.is_explained
+            or any(self._is_without_the_name(each, other, destination) for each in end.named)
+            or any(_is_meant(each, other) for each in end.peers)
+            or any(self._may_mean(policy, rule, other) for policy, rule in end.idle)
+        )
+
+    def _end(self, side: Direction, own: Workload) -> _End:
+        key = (side, own.ref)
+        found = self._ends.get(key)
+        if found is None:
+            found = self._ends[key] = self._looked_at(side, own)
+        return found
+
+    @cached_property
+    def _ends(self) -> dict[object, _End]:
+        return {}
+
+    def _looked_at(self, side: Direction, own: Workload) -> _End:
+        policies = self.ctx.inventory.policies_in(own.namespace)
+        idle = [each for each in policies if self._is_idle(each, side, own)]
+        return _End(
+            is_explained=any(_would_select(each, side, own) for each in self._policies)
+            or any(each.ref in self._defined_twice and _selects(each, own) for each in policies),
+            named=tuple(each for each in self.ctx.engine.group_of(own, side).possible_rules if each.named),
+            peers=tuple(
+                each
+                for each in self._peers.get(own.namespace, ())
+                if each.rule is not None and each.rule.direction is side and _selects(each.policy, own)
+            ),
+            idle=tuple((each, rule) for each in idle for rule in each.rules if rule.direction is side),
+        )
+
+    @cached_property
+    def _peers(self) -> Mapping[str, Sequence[Dangling]]:
+        """The peers that select nobody, by the namespace of their policies."""
+        found: dict[str, list[Dangling]] = defaultdict(list)
+        for each in dangling_peers(self.ctx):
+            found[each.policy.namespace].append(each)
+        return found
+
+    @cached_property
+    def _policies(self) -> tuple[Dangling, ...]:
+        return tuple(dangling_policies(self.ctx))
+
+    @cached_property
+    def _dead(self) -> frozenset[object]:
+        return frozenset(each.policy.ref for each in self._policies)
+
+    def _is_without_the_name(
+        self, rule: NetworkPolicyRule, other: Workload | None, destination: Workload
+    ) -> bool:
+        """Tell whether a rule for both ends has a port by a name that the destination does not declare."""
+        classes = self.ctx.engine.classes
+        return not rule.connections_to(classes.of(destination)) - rule.numbered and (
+            other is None or rule.peers.match(classes.of(other)) is not Match.NO
+        )
+
+    def _isolates_by_accident(self, destination: Workload) -> bool:
+        """Tell whether only policies without `policyTypes` and with egress rules keep others out."""
+        pod = self.ctx.engine.classes.of(destination)
+        found = self._accidents.get(pod.index)
+        if found is None:
+            group = self.ctx.engine.group_of_class(pod, Direction.INGRESS)
+            found = bool(group.policies) and all(_is_implied(each.policy) for each in group.policies)
+            self._accidents[pod.index] = found
+        return found
+
+    @cached_property
+    def _accidents(self) -> dict[int, bool]:
+        return {}
+
+    def _is_idle(self, policy: NetworkPolicy, side: Direction, own: Workload) -> bool:
+        """Tell whether a policy selects nobody, or selects an end and is not for its side."""
+        return policy.ref in self._dead or (side not in policy.directions and _selects(policy, own))
+
+    def _may_mean(self, policy: NetworkPolicy, rule: PolicyRule, other: Workload | None) -> bool:
+        if other is None or not rule.peers:
+            return True
+        classes = self.ctx.engine.classes
+        index = classes.of(other).index
+        return any(
+            index in classes.matching(peer, policy.namespace).possible
+            for peer in rule.peers
+            if isinstance(peer, PodPeer)
+        )
+
+
+def _is_meant(each: Dangling, other: Workload | None) -> bool:
+    """Tell whether a peer that selects nobody was written for an end."""
+    if other is None:
+        return each.cause is not Cause.NOTHING
+    return each.cause in _WHOEVER or _means(each, other)
+
+
+def _would_select(each: Dangling, side: Direction, own: Workload) -> bool:
+    """Tell whether a policy that selects nobody was written for an end."""
+    if side not in each.policy.directions:
+        return False
+    return _means(each, own) or (each.cause in _WHOEVER and each.policy.namespace == own.namespace)
+
+
+def _selects(policy: NetworkPolicy, workload: Workload) -> bool:
+    is_there = policy.namespace == workload.namespace
+    return is_there and policy.pod_selector.match(workload.labels) is not Match.NO
+
+
+def _means(each: Dangling, workload: Workload) -> bool:
+    miss, joined = each.miss, each.joined
+    meant = (*each.meant, *(miss.workloads if miss else ()), *(joined.workloads if joined else ()))
+    if any(other.ref == workload.ref for other in meant):
+        return True
+    if miss is not None and any(other.name == workload.namespace for other in miss.namespaces):
+        return True
+    selector = each.peer.namespace_selector if each.peer is not None else None
+    values = (value for asked in (selector.requirements if selector else ()) for value in asked.values)
+    return each.cause is Cause.NAME_LABEL and workload.namespace in values
+
+
+def _is_implied(policy: NetworkPolicy) -> bool:
+    """Tell whether a policy isolates for ingress only because it does not say which directions it is for."""
+    spec = policy.written.get("spec") if policy.written is not None else None
+    has_types = spec is None or spec.get("policyTypes") is not None
+    directions = {rule.direction for rule in policy.rules}
+    return not has_types and directions == {Direction.EGRESS}

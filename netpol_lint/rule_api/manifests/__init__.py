@@ -1,0 +1,1 @@
+"""What the text of objects says, leaves out and repeats."""

@@ -1,0 +1,1 @@
+"""How open pods are: by default, and by rules that are wide."""
