@@ -129,6 +129,6 @@ def test_the_message_names_the_services_and_the_ports_of_the_pods() -> None:
     )
 
     assert finding.message == (
-        "ingress of Deployment api in namespace shop admits nobody on TCP 8080; Service api and NodePort Service"
-        " old cannot be reached; allow the clients on the port of the pods, or remove what has none"
+        "ingress of Deployment api in namespace shop admits nobody on TCP 8080; Service api and NodePort"
+        " Service old cannot be reached; allow the clients on the port of the pods, or remove what has none"
     )
