@@ -43,11 +43,12 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     takes back one of `ipblock-except-reallowed`.
     """
     found: dict[tuple[ObjectRef, Location], _Opening] = {}
+    endpoints = _endpoints(ctx)
     for group in ctx.engine.groups(Direction.EGRESS):
         workloads = [each for each in group.workloads if _is_judged(ctx, each)]
         if not workloads and group.workloads:
             continue
-        for endpoint in _endpoints(ctx):
+        for endpoint in endpoints:
             for rule, blocks in _ways(ctx, group, endpoint):
                 opening = found.setdefault((rule.policy.ref, rule.at), _Opening(rule))
                 opening.endpoints += [endpoint] if endpoint not in opening.endpoints else []
@@ -71,6 +72,8 @@ def _ways(
     ctx: CheckContext, group: PolicyGroup, endpoint: MetadataEndpoint
 ) -> Iterator[tuple[NetworkPolicyRule, list[IpBlock]]]:
     """Yield the rules through which a group's pods reach an endpoint, with their blocks that hold it."""
+    if not any(rule.peers.every or rule.blocks for rule in group.rules):
+        return
     # Beside a rule for everything no except keeps anybody off.
     if any(rule.peers.every and not rule.rule.ports for rule in group.rules):
         return

@@ -137,7 +137,7 @@ class Slips:
         end = self._end(side, own)
         return (
             end.is_explained
-            or any(self._is_without_the_name(each, other, destination) for each in end.named)
+            or any(self._is_without_the_name(side, each, other, destination) for each in end.named)
             or any(_is_meant(each, other) for each in end.peers)
             or any(self._may_mean(policy, rule, other) for policy, rule in end.idle)
         )
@@ -159,7 +159,7 @@ class Slips:
         return _End(
             is_explained=any(_would_select(each, side, own) for each in self._policies)
             or any(each.ref in self._defined_twice and _selects(each, own) for each in policies),
-            named=tuple(each for each in self.ctx.engine.group_of(own, side).possible_rules if each.named),
+            named=tuple(self._with_names(side, own)),
             peers=tuple(
                 each
                 for each in self._peers.get(own.namespace, ())
@@ -167,6 +167,16 @@ class Slips:
             ),
             idle=tuple((each, rule) for each in idle for rule in each.rules if rule.direction is side),
         )
+
+    def _with_names(self, side: Direction, own: Workload) -> Iterator[NetworkPolicyRule]:
+        """Yield the rules whose ports have names, of those for ingress the ones that mean no port."""
+        for each in self.ctx.engine.group_of(own, side).possible_rules:
+            if each.named and (side is Direction.EGRESS or self._is_lost(each, own)):
+                yield each
+
+    def _is_lost(self, rule: NetworkPolicyRule, destination: Workload) -> bool:
+        """Tell whether the names of a rule's ports mean nothing at a destination."""
+        return not rule.connections_to(self.ctx.engine.classes.of(destination)) - rule.numbered
 
     @cached_property
     def _peers(self) -> Mapping[str, Sequence[Dangling]]:
@@ -185,13 +195,12 @@ class Slips:
         return frozenset(each.policy.ref for each in self._policies)
 
     def _is_without_the_name(
-        self, rule: NetworkPolicyRule, other: Workload | None, destination: Workload
+        self, side: Direction, rule: NetworkPolicyRule, other: Workload | None, destination: Workload
     ) -> bool:
         """Tell whether a rule for both ends has a port by a name that the destination does not declare."""
-        classes = self.ctx.engine.classes
-        return not rule.connections_to(classes.of(destination)) - rule.numbered and (
-            other is None or rule.peers.match(classes.of(other)) is not Match.NO
-        )
+        if side is Direction.EGRESS and not self._is_lost(rule, destination):
+            return False
+        return other is None or rule.peers.match(self.ctx.engine.classes.of(other)) is not Match.NO
 
     def _isolates_by_accident(self, destination: Workload) -> bool:
         """Tell whether only policies without `policyTypes` and with egress rules keep others out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from netpol_lint.policy.bits import BitSet
@@ -45,12 +45,16 @@ class HalfOpen:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """The classes that a policy selects and those that one peer of its rule names."""
+    """The classes that a policy selects and those that one peer of its rule names.
+
+    `wanted` keeps what the rule allows on the ports of each destination, by its class.
+    """
 
     rule: NetworkPolicyRule
     peer: PodPeer
     own: tuple[PodClass, ...]
     others: tuple[PodClass, ...]
+    wanted: dict[int, ConnectionSet] = field(default_factory=dict)
 
     @property
     def pairs(self) -> Iterator[tuple[PodClass, PodClass]]:
@@ -142,7 +146,11 @@ class HalfOpens:
     def _wanted(self, ends: _Ends, own: PodClass, other: PodClass) -> ConnectionSet:
         """Return what the rule allows on ports that some destination of a pair has."""
         destination = other if ends.rule.rule.direction is Direction.EGRESS else own
-        return ends.rule.connections_to(destination) & self._known(destination)
+        found = ends.wanted.get(destination.index)
+        if found is None:
+            found = ends.rule.connections_to(destination) & self._known(destination)
+            ends.wanted[destination.index] = found
+        return found
 
     def _known(self, destination: PodClass) -> ConnectionSet:
         """Return the ports that some pod of a class has; it is asked for each pair."""
