@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
-from netpol_lint.policy.explain import NearMiss
+from netpol_lint.policy.near_miss import NearMiss
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, PodPeer

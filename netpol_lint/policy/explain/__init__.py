@@ -1,6 +1,5 @@
 """Why the policies of a cluster allow a connection or not, in words and with places."""
 
-from netpol_lint.policy.explain.near_miss import NearMiss, near_misses, why_no_peer
 from netpol_lint.policy.explain.question import SideQuestion
 from netpol_lint.policy.explain.reading import (
     ONE_PEER,
@@ -20,14 +19,11 @@ __all__ = [
     "Isolating",
     "Miss",
     "MissKind",
-    "NearMiss",
     "Outcome",
     "Part",
     "Question",
     "RuleReading",
     "SideQuestion",
     "SideReading",
-    "near_misses",
     "read_side",
-    "why_no_peer",
 ]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from netpol_lint.policy.pod_addresses import AddressFacts
-from netpol_lint.reach.connectivity import Connectivity, Surroundings, connectivity
 from netpol_lint.reach.entry_points import EntryPoint, entry_points
-from netpol_lint.reach.paths import LateralMovement, lateral_movement
-from netpol_lint.reach.undeclared_entrances import undeclared_entrances
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.workload import Workload
+
+if TYPE_CHECKING:
+    from netpol_lint.reach.connectivity import Connectivity
+    from netpol_lint.reach.paths import LateralMovement
 
 
 # Without slots, which leave no place for the answers: several rules ask, and the first one waits for them.
@@ -38,6 +40,10 @@ class ClusterReach:
     @cached_property
     def connectivity(self) -> Connectivity:
         """The graph over classes of pods that no policy can tell apart."""
+        # Most rules do without the graph, and it takes longer to import than they take.
+        from netpol_lint.reach.connectivity import Surroundings, connectivity
+        from netpol_lint.reach.undeclared_entrances import undeclared_entrances
+
         around = Surroundings(
             facts=self.facts,
             external=self.external,
@@ -49,4 +55,6 @@ class ClusterReach:
     @cached_property
     def lateral_movement(self) -> LateralMovement:
         """What an intruder could walk."""
+        from netpol_lint.reach.paths import lateral_movement
+
         return lateral_movement(self.connectivity)

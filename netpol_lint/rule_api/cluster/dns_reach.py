@@ -8,8 +8,8 @@ from functools import cached_property
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.engine import PolicyEngine
-from netpol_lint.policy.explain import NearMiss, near_misses
 from netpol_lint.policy.group import PolicyGroup
+from netpol_lint.policy.near_miss import NearMiss, near_misses
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.verdict import Ternary, Verdict
 from netpol_lint.resources.cidr import Network

@@ -10,8 +10,8 @@ import re
 from collections.abc import Container
 from typing import Final
 
-from netpol_lint.policy.explain import NearMiss
 from netpol_lint.policy.group import PolicyGroup
+from netpol_lint.policy.near_miss import NearMiss
 from netpol_lint.policy.ports import PortSet
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.dns import DNS_PORT
