@@ -171,7 +171,8 @@ class HalfOpens:
         if ends.peer.pod_selector is not None and ends.peer.pod_selector.requirements:
             return True
         if ends.rule.rule.direction is Direction.INGRESS:
-            return True
+            # To admit a namespace of several workloads is no statement that each of them will come.
+            return sum(len(each.members) for each in ends.others) == 1
         if not ends.rule.rule.ports:
             return False
         meant = [other for other in ends.others if self._wanted(ends, ends.own[0], other)]
