@@ -29,18 +29,18 @@ RBAC_KINDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """One rule of a role: these verbs on these resources."""
+    """One rule of a role: these verbs on these resources of these API groups."""
 
     verbs: frozenset[str]
     resources: frozenset[str]
     groups: frozenset[str]
     is_url: bool = False
 
-    def allows(self, verb: str, resource: str) -> bool:
-        """Tell whether it lets somebody do something with a resource."""
+    def allows(self, verb: str, resource: str, *, group: str) -> bool:
+        """Tell whether it lets somebody do something with a resource of an API group."""
         return not self.is_url and all(
             asked in known or "*" in known
-            for asked, known in ((verb, self.verbs), (resource, self.resources))
+            for asked, known in ((verb, self.verbs), (resource, self.resources), (group, self.groups))
         )
 
 
@@ -151,9 +151,16 @@ def _permit(rule: Field) -> Permit:
     return Permit(
         verbs=frozenset(_texts(rule, "verbs")),
         resources=frozenset(_texts(rule, "resources")),
-        groups=frozenset(_texts(rule, "apiGroups")),
+        groups=_groups(rule),
         is_url=not list(_texts(rule, "resources")),
     )
+
+
+def _groups(rule: Field) -> frozenset[str]:
+    """Return the API groups of a rule, of which the core group is the empty text."""
+    listed = rule.get("apiGroups")
+    texts = () if listed is None else (each.text for each in listed.items())
+    return frozenset(text for text in texts if text is not None)
 
 
 def _binding(each: ApiObject) -> RoleBinding:

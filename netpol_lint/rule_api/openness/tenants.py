@@ -21,9 +21,11 @@ from netpol_lint.rule_api.context import CheckContext
 
 _MAKING: Final = frozenset({"create", "update", "patch"})
 _CHANGING: Final = frozenset({"update", "patch"})
+_CORE: Final = ""
 _MAKERS: Final = (
-    *("pods", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers"),
-    *("jobs", "cronjobs"),
+    *((_CORE, each) for each in ("pods", "replicationcontrollers")),
+    *(("apps", each) for each in ("deployments", "statefulsets", "daemonsets", "replicasets")),
+    *(("batch", each) for each in ("jobs", "cronjobs")),
 )
 _POD_MAKING_ROLES: Final = frozenset({"admin", "edit", "cluster-admin"})
 _ALL_POWERFUL: Final = "cluster-admin"
@@ -107,8 +109,11 @@ def _lets_make_pods(ctx: CheckContext, binding: RoleBinding) -> bool:
     role = ctx.inventory.control_plane.rbac.role_of(binding)
     if role is None:
         return binding.role_kind == "ClusterRole" and binding.role_name in _POD_MAKING_ROLES
+    asked = [(verb, group, resource) for verb in _MAKING for group, resource in _MAKERS]
     return any(
-        permit.allows(verb, resource) for permit in role.permits for verb in _MAKING for resource in _MAKERS
+        permit.allows(verb, resource, group=group)
+        for permit in role.permits
+        for verb, group, resource in asked
     )
 
 
@@ -122,4 +127,6 @@ def _lets_label_namespaces(ctx: CheckContext, binding: RoleBinding) -> bool:
     role = ctx.inventory.control_plane.rbac.role_of(binding)
     if role is None:
         return binding.role_kind == "ClusterRole" and binding.role_name == _ALL_POWERFUL
-    return any(permit.allows(verb, "namespaces") for permit in role.permits for verb in _CHANGING)
+    return any(
+        permit.allows(verb, "namespaces", group=_CORE) for permit in role.permits for verb in _CHANGING
+    )

@@ -106,6 +106,17 @@ def findings(*manifests: str) -> tuple[Finding, ...]:
             [
                 WEB,
                 BLOG,
+                role("'*'", "'*'", group="example.com"),
+                binding("own"),
+                ingress(from_(BY_LABEL)),
+            ],
+            [],
+            id="a role that may do everything with the objects of another API group",
+        ),
+        pytest.param(
+            [
+                WEB,
+                BLOG,
                 role("namespaces", "patch"),
                 binding("own", kind="ClusterRoleBinding"),
                 ingress(from_(BY_LABEL)),

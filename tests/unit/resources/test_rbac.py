@@ -43,7 +43,22 @@ def role(resources: str, verbs: str) -> Role:
     ],
 )
 def test_what_a_role_allows(resources: str, verbs: str, allows: bool) -> None:
-    assert any(each.allows("create", "pods") for each in role(resources, verbs).permits) is allows
+    assert any(each.allows("create", "pods", group="") for each in role(resources, verbs).permits) is allows
+
+
+@pytest.mark.parametrize(
+    ("groups", "allows"),
+    [
+        pytest.param('[""]', True, id="the core group"),
+        pytest.param("['*']", True, id="every group"),
+        pytest.param("[example.com]", False, id="another group"),
+        pytest.param("[]", False, id="no group"),
+    ],
+)
+def test_of_which_groups_it_speaks(groups: str, allows: bool) -> None:
+    text = ROLE.format(kind="Role", resources="['*']", verbs="['*']").replace('[""]', groups)
+    (found,) = access(text).roles
+    assert any(each.allows("patch", "namespaces", group="") for each in found.permits) is allows
 
 
 @pytest.mark.parametrize(
