@@ -17,7 +17,7 @@ from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
 from netpol_lint.rule_api.connections.broken_connections import isolating, narrowest, takes_part
-from netpol_lint.rule_api.connections.scrape_targets import ScrapeTarget, scrape_targets
+from netpol_lint.rule_api.connections.scrape_targets import ScrapeTarget, has_fixed_targets, scrape_targets
 from netpol_lint.rule_api.connections.strangers import may_admit_strangers
 from netpol_lint.rule_api.connections.wanted_connections import WantedConnections, wanted_connections
 
@@ -67,12 +67,17 @@ def _judged(ctx: CheckContext, target: ScrapeTarget) -> _Blocked | None:
     clients = ctx.clients.monitoring
     if clients.is_assumed:
         return None if _may_enter(ctx, group, target) else _Blocked(target, group, ())
+    scrapers = tuple(each for each in clients.pods if _comes_to(ctx, each, target))
     # What runs on its node comes from an address that no selector matches.
-    if not clients.pods or any(each.host_network or each.ref == workload.ref for each in clients.pods):
+    if not scrapers or any(each.host_network or each.ref == workload.ref for each in scrapers):
         return None
-    asked = ctx.clients.engine if any(each.is_assumed for each in clients.pods) else engine
-    is_kept_out = all(_denies(asked, each, target) for each in clients.pods)
-    return _Blocked(target, group, clients.pods) if is_kept_out else None
+    asked = ctx.clients.engine if any(each.is_assumed for each in scrapers) else engine
+    is_kept_out = all(_denies(asked, each, target) for each in scrapers)
+    return _Blocked(target, group, scrapers) if is_kept_out else None
+
+
+def _comes_to(ctx: CheckContext, scraper: Workload, target: ScrapeTarget) -> bool:
+    return not (target.is_annotated and has_fixed_targets(ctx, scraper))
 
 
 def _denies(engine: PolicyEngine, scraper: Workload, target: ScrapeTarget) -> bool:

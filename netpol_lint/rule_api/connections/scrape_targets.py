@@ -13,6 +13,7 @@ from netpol_lint.location import Location
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.reach.services import endpoints
 from netpol_lint.resources.field import Field
+from netpol_lint.resources.mention import mentions_of
 from netpol_lint.resources.meta import string_map
 from netpol_lint.resources.metrics_monitor import MetricsMonitor, MonitoredPort
 from netpol_lint.resources.selector import Labels, Match
@@ -23,16 +24,22 @@ from netpol_lint.rule_api.context import CheckContext
 
 _SCRAPE: Final = "prometheus.io/scrape"
 _PORT: Final = "prometheus.io/port"
+_JOBS: Final = "scrape_configs:"
+_DISCOVERY: Final = "_sd_configs:"
 
 
 @dataclass(frozen=True, slots=True)
 class ScrapeTarget:
-    """A port of a workload that somebody says is to be scraped, where it is said, and by what."""
+    """A port of a workload that somebody says is to be scraped, where it is said, and by what.
+
+    What `is_annotated` is found by a Prometheus that looks for annotations, and by no other.
+    """
 
     workload: Workload
     port: int
     at: Location
     says: str
+    is_annotated: bool = False
 
     @property
     def connections(self) -> ConnectionSet:
@@ -52,6 +59,12 @@ def scrape_targets(ctx: CheckContext) -> Iterator[ScrapeTarget]:
         yield from _annotated_service(service, workloads)
     for workload in ctx.inventory.workloads:
         yield from _annotated_pods(workload)
+
+
+def has_fixed_targets(ctx: CheckContext, scraper: Workload) -> bool:
+    """Tell whether a Prometheus is given a list of targets, and nothing that finds others."""
+    told = [each.text for each in mentions_of(scraper, ctx.inventory.config_maps)]
+    return any(_JOBS in text for text in told) and not any(_DISCOVERY in text for text in told)
 
 
 def _of_services(
@@ -108,7 +121,7 @@ def _annotated_service(service: Service, workloads: WorkloadIndex) -> Iterator[S
     says = f"Service {service.ref.name} is annotated `{_SCRAPE}`"
     for backend in endpoints(service, workloads, protocol=Protocol.TCP).backends:
         if backend.is_certain:
-            yield ScrapeTarget(backend.workload, stated or backend.port, at, says)
+            yield ScrapeTarget(backend.workload, stated or backend.port, at, says, is_annotated=True)
 
 
 def _annotated_pods(workload: Workload) -> Iterator[ScrapeTarget]:
@@ -120,7 +133,8 @@ def _annotated_pods(workload: Workload) -> Iterator[ScrapeTarget]:
     declared = [each.number for each in workload.ports if each.protocol == "TCP"]
     port = stated or (declared[0] if len(declared) == 1 else None)
     if port is not None:
-        yield ScrapeTarget(workload, port, at, f"the pods of {workload} are annotated `{_SCRAPE}`")
+        says = f"the pods of {workload} are annotated `{_SCRAPE}`"
+        yield ScrapeTarget(workload, port, at, says, is_annotated=True)
 
 
 def _asks_for_it(annotations: Field | None) -> Location | None:

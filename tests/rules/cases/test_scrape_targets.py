@@ -165,3 +165,27 @@ def test_the_message_says_what_asks_for_metrics() -> None:
         " `netpol-lint generate allow monitoring/Deployment/prometheus shop/Deployment/api` writes what is"
         " missing"
     )
+
+
+CONFIGURED = PROMETHEUS.replace(
+    "containers: [{", "volumes: [{name: config, configMap: {name: prometheus}}], containers: [{"
+)
+
+
+def configuration(job: str) -> str:
+    """Write the ConfigMap of a Prometheus with one job."""
+    return (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: prometheus, namespace: monitoring}\ndata:\n"
+        f"  prometheus.yml: |\n    scrape_configs:\n      - job_name: a\n        {job}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("job", "count"),
+    [
+        pytest.param("kubernetes_sd_configs: [{role: pod}]", 1, id="a job that finds pods"),
+        pytest.param("static_configs: [{targets: ['localhost:9090']}]", 0, id="a list of targets"),
+    ],
+)
+def test_annotations_are_for_what_looks_for_them(job: str, count: int) -> None:
+    assert len(reported(ANNOTATED, CONFIGURED, configuration(job), DENY)) == count
