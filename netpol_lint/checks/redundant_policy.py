@@ -15,7 +15,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
     A default deny, which has no rules, is meant to be there even where others isolate the same pods.
     """
-    for policy, found in find_shadows(ctx.engine).policies:
+    for policy, found in ctx.remembered.answer(find_shadows, ctx.engine).policies:
         if not ctx.engine.selected_workloads(policy.policy, at_least=Match.UNKNOWN):
             continue  # that it selects nothing is what is wrong with it
         others = sorted({str(each.outer.policy) for each in found})

@@ -19,7 +19,7 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
     A policy of which nothing would be missed is one finding of `redundant-policy`, and several rules that
     one other rule makes superfluous are one finding, too.
     """
-    shadows = find_shadows(ctx.engine)
+    shadows = ctx.remembered.answer(find_shadows, ctx.engine)
     redundant = {policy.policy.ref for policy, _ in shadows.policies}
     shadowed = set()
     for each in shadows.rules:

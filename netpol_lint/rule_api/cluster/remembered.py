@@ -14,7 +14,13 @@ _Answer = TypeVar("_Answer")
 class Remembered:
     """What was answered before, by question; what decides an answer is the same for all who ask."""
 
-    _answers: dict[Callable[..., Any], tuple[Any, ...]] = field(default_factory=dict)
+    _answers: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+    def answer(self, question: Callable[[_Asked], _Answer], asked: _Asked) -> _Answer:
+        """Return the answer to a question; it is asked only once."""
+        if question not in self._answers:
+            self._answers[question] = question(asked)
+        return cast("_Answer", self._answers[question])
 
     def answers(self, question: Callable[[_Asked], Iterable[_Answer]], asked: _Asked) -> Iterator[_Answer]:
         """Yield the answers to a question; it is asked only once."""

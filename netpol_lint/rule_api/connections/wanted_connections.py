@@ -29,11 +29,7 @@ def _places(dependency: Dependency) -> frozenset[tuple[object, ...]]:
 
 def wanted_connections(ctx: CheckContext) -> WantedConnections:
     """Return the connections of a cluster that are wanted in vain; all rules share the answer."""
-    return next(ctx.remembered.answers(_wanted_connections, ctx))
-
-
-def _wanted_connections(ctx: CheckContext) -> Iterator[WantedConnections]:
-    yield WantedConnections(ctx)
+    return ctx.remembered.answer(WantedConnections, ctx)
 
 
 # Without slots, which leave no place for the answers: several rules ask, and the first one waits for them.
