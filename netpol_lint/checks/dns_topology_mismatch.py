@@ -12,7 +12,7 @@ from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import Basis, CheckContext, confidence_of, names
 from netpol_lint.rule_api.dns.dns_egress import basis_of_dns, dns_servers
-from netpol_lint.rule_api.dns.dns_topology import Mismatch, mismatches, node_cache
+from netpol_lint.rule_api.dns.dns_topology import Mismatch, mismatches
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 from netpol_lint.source.node import PlainValue
 
@@ -29,15 +29,13 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 
 
 def _finding(ctx: CheckContext, mismatch: Mismatch, workloads: list[Workload]) -> Finding:
-    rule = mismatch.rule
-    cache = node_cache(ctx)
-    bases = [cache.basis if mismatch.lacks and cache else _basis_of_ports(ctx)]
+    rule, cache = mismatch.rule, mismatch.cache
     return ctx.finding(
-        rule.rule.peers_at or rule.at if mismatch.lacks else rule.rule.ports_at or rule.at,
+        rule.rule.peers_at or rule.at if cache else rule.rule.ports_at or rule.at,
         f"{_says(ctx, mismatch)}; name resolution of {names(workloads)} fails",
         subject=str(rule.policy.ref),
-        confidence=confidence_of(*bases),
-        evidence=_evidence(cache.at if mismatch.lacks and cache else None, workloads),
+        confidence=confidence_of(cache.basis if cache else _basis_of_ports(ctx)),
+        evidence=_evidence(cache.at if cache else None, workloads),
         lacking_in=rule.policy.namespace,
         fix=_fix(ctx, mismatch, rule),
     )
@@ -49,8 +47,8 @@ def _basis_of_ports(ctx: CheckContext) -> Basis:
 
 
 def _says(ctx: CheckContext, mismatch: Mismatch) -> str:
-    if mismatch.lacks:
-        addresses = ", ".join(str(each) for each in mismatch.lacks)
+    if mismatch.cache:
+        addresses = ", ".join(map(str, mismatch.cache.addresses))
         return (
             f"this rule for DNS selects {dns_servers(ctx)}, and pods ask the cache on their node, which no "
             f"selector matches: allow port {DNS_PORT} of {addresses} as well"
@@ -69,12 +67,13 @@ def _evidence(at: Location | None, workloads: list[Workload]) -> Iterator[Eviden
 
 
 def _fix(ctx: CheckContext, mismatch: Mismatch, rule: NetworkPolicyRule) -> Fix | None:
-    ports = (DNS_PORT,) if mismatch.lacks else ctx.dns.ports
+    cache = mismatch.cache
+    ports = (DNS_PORT,) if cache else ctx.dns.ports
     opens = [(protocol, port) for protocol in ("UDP", "TCP") for port in ports]
-    if mismatch.lacks:
-        blocks: list[PlainValue] = [{"ipBlock": {"cidr": str(each)}} for each in mismatch.lacks]
+    if cache:
+        blocks: list[PlainValue] = [{"ipBlock": {"cidr": str(each)}} for each in cache.addresses]
         edits = ctx.editor.add_items(rule.rule.peers_at, *blocks)
-        says = f"allow {', '.join(map(str, mismatch.lacks))} as well"
+        says = f"allow {', '.join(map(str, cache.addresses))} as well"
     else:
         items: list[PlainValue] = [{"protocol": protocol, "port": port} for protocol, port in opens]
         edits = ctx.editor.add_items(rule.rule.ports_at, *items)

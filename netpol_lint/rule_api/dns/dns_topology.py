@@ -39,12 +39,12 @@ class NodeCache:
 class Mismatch:
     """A rule that lets pods ask DNS servers where, or on what port, this cluster has none.
 
-    `lacks` are the addresses that it leaves out; without any it is the port.
+    `cache` is what it leaves out; without one it is the port.
     """
 
     reach: DnsReach
     rule: NetworkPolicyRule
-    lacks: tuple[Network, ...] = ()
+    cache: NodeCache | None = None
 
 
 def node_cache(ctx: CheckContext) -> NodeCache | None:
@@ -66,17 +66,21 @@ def mismatches(ctx: CheckContext) -> Iterator[Mismatch]:
         rules = [rule for rule in reach.group.rules if _lets_ask_pods(ctx, rule)]
         if not rules:
             continue
-        if reach.udp is Ternary.NO and DNS_PORT not in ctx.dns.ports:
+        if _is_kept_from_other_ports(ctx, reach):
             yield Mismatch(reach, rules[0])
         elif cache is not None and _keeps_off(ctx, reach, cache):
-            yield Mismatch(reach, rules[0], cache.addresses)
+            yield Mismatch(reach, rules[0], cache)
 
 
 def fits_another_port(ctx: CheckContext, reach: DnsReach) -> bool:
     """Tell whether a group's rules for DNS name the usual port where this cluster has another one."""
-    if reach.udp is not Ternary.NO or DNS_PORT in ctx.dns.ports:
-        return False
-    return any(_lets_ask_pods(ctx, rule) for rule in reach.group.rules)
+    return _is_kept_from_other_ports(ctx, reach) and any(
+        _lets_ask_pods(ctx, rule) for rule in reach.group.rules
+    )
+
+
+def _is_kept_from_other_ports(ctx: CheckContext, reach: DnsReach) -> bool:
+    return reach.udp is Ternary.NO and DNS_PORT not in ctx.dns.ports
 
 
 def _lets_ask_pods(ctx: CheckContext, rule: NetworkPolicyRule) -> bool:
