@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netpol_lint.audit import ClusterModel
 from netpol_lint.errors import ConfigError
 from netpol_lint.generate.draft import Draft, DraftRule, JsonObject, addresses, free_name, pods, ports
-from netpol_lint.generate.labels import telling_labels
+from netpol_lint.generate.labels import labels_of_pods, others_beside
 from netpol_lint.generate.proposal import Proposal
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.engine import Peer
@@ -147,21 +147,17 @@ def _labels(model: ClusterModel, workload: Workload) -> dict[str, str]:
     Raises:
         ConfigError: they have none, so that whatever selects them selects every pod of the namespace.
     """
-    labels = telling_labels(workload.labels, [each.labels for each in _others(model, workload)])
+    labels = labels_of_pods(model.inventory, workload)
     if not labels:
         hint = "give its pods a label that says what they are"
         raise ConfigError(f"the pods of {workload} have no label to select them by", hint=hint)
     return labels
 
 
-def _others(model: ClusterModel, workload: Workload) -> list[Workload]:
-    return [each for each in model.inventory.workloads_in(workload.namespace) if each.ref != workload.ref]
-
-
 def _likewise(model: ClusterModel, ends: Iterable[Peer]) -> Iterator[str]:
     """Say whom the labels of an end select besides it."""
     for end in (each for each in ends if isinstance(each, Workload)):
         chosen = equals(_labels(model, end))
-        for each in _others(model, end):
+        for each in others_beside(model.inventory, end):
             if chosen.match(each.labels) is not Match.NO:
                 yield f"{each} has all labels of {end.ref.kind} {end.ref.name}, so the same holds for it"

@@ -10,7 +10,7 @@ from typing import Final
 
 from netpol_lint.audit import ClusterModel
 from netpol_lint.generate.draft import Draft, DraftRule, addresses, free_name, pods, ports
-from netpol_lint.generate.labels import telling_labels
+from netpol_lint.generate.labels import labels_of_pods
 from netpol_lint.generate.proposal import Proposal
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
@@ -88,16 +88,11 @@ def _dns_rules(model: ClusterModel) -> Iterator[DraftRule]:
     for pod in model.dns.pods:
         by_namespace.setdefault(pod.namespace, []).append(pod)
     for namespace, servers in sorted(by_namespace.items()):
-        peers = [pods(_labels(model, each), namespace) for each in servers]
+        peers = [pods(labels_of_pods(model.inventory, each), namespace) for each in servers]
         yield DraftRule(Direction.EGRESS, tuple(peers), ports(_on(model.dns.ports)))
     if model.dns.addresses:
         listed = addresses([str(each) for each in model.dns.addresses])
         yield DraftRule(Direction.EGRESS, listed, ports(_on((DNS_PORT,))))
-
-
-def _labels(model: ClusterModel, server: Workload) -> dict[str, str]:
-    others = [each.labels for each in model.inventory.workloads_in(server.namespace) if each is not server]
-    return telling_labels(server.labels, others)
 
 
 def _on(numbers: tuple[int, ...]) -> ConnectionSet:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.selector import Labels
+from netpol_lint.resources.workload import Workload
 
 _TELLING: Final = (
     "app.kubernetes.io/name",
@@ -33,6 +35,16 @@ _VOLATILE: Final = frozenset(
     }
 )
 """Labels that change with every release, or say nothing about what runs."""
+
+
+def labels_of_pods(inventory: Inventory, workload: Workload) -> dict[str, str]:
+    """Return the labels that tell a workload's pods from the others of their namespace."""
+    return telling_labels(workload.labels, [each.labels for each in others_beside(inventory, workload)])
+
+
+def others_beside(inventory: Inventory, workload: Workload) -> list[Workload]:
+    """Return the other workloads of a workload's namespace."""
+    return [each for each in inventory.workloads_in(workload.namespace) if each.ref != workload.ref]
 
 
 def telling_labels(labels: Labels, others: Sequence[Labels]) -> dict[str, str]:
