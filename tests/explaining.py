@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from netpol_lint.audit.surroundings import surroundings
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.policy.explain import SideReading
 from netpol_lint.reach.asked_port import parse_port
@@ -18,7 +17,7 @@ def scene_of(manifests: str, config: Config = DEFAULT_CONFIG, *, has_undeclared:
     model = model_of(manifests, config)
     if not has_undeclared:
         return Scene("", model.engine, (*model.inventory.workloads, *model.assumed), model.facts)
-    reach = connectivity(model.inventory, surroundings(model, config))
+    reach = connectivity(model.inventory, model.reach.surroundings)
     workloads = tuple(member for each in reach.engine.classes.classes for member in each.members)
     return Scene("", reach.engine, workloads, model.facts, reach.entrances)
 

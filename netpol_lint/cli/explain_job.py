@@ -11,14 +11,12 @@ from typing import Final
 
 from netpol_lint.audit import ClusterModel, survey
 from netpol_lint.audit.source_problems import notes_about_files
-from netpol_lint.audit.surroundings import surroundings
 from netpol_lint.cli.choices import Colour
 from netpol_lint.cli.chosen_clusters import chosen_clusters
 from netpol_lint.cli.output import Output, wanted_outputs, wants_colour
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
-from netpol_lint.config import Config
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import in_order
 from netpol_lint.reach.asked_port import AskedPort, parse_port
@@ -72,7 +70,7 @@ def run_explain(options: ExplainOptions) -> None:
     models = chosen_clusters(surveyed.clusters, options.clusters)
     if not options.is_quiet:
         warn_if_empty(surveyed.summary)
-    answers = _answers(models, config, options, port)
+    answers = _answers(models, options, port)
     for output in sorted(outputs, key=lambda each: each.file is None):
         names_clusters = len(surveyed.clusters) > 1
         _write(output, answers, repository, names_clusters=names_clusters, colour=options.colour)
@@ -82,11 +80,11 @@ def run_explain(options: ExplainOptions) -> None:
 
 
 def _answers(
-    models: Sequence[ClusterModel], config: Config, options: ExplainOptions, port: AskedPort | None
+    models: Sequence[ClusterModel], options: ExplainOptions, port: AskedPort | None
 ) -> list[Explanation]:
     """Answer in the order of the clusters."""
     texts = (options.source, options.destination)
-    scenes = [_scene(model, config, texts) for model in models]
+    scenes = [_scene(model, texts) for model in models]
     sources, destinations = (find_ends(text, scenes) for text in texts)
     found: list[Explanation] = []
     for model, scene, source, destination in zip(models, scenes, sources, destinations, strict=True):
@@ -100,13 +98,13 @@ def _answers(
     return found
 
 
-def _scene(model: ClusterModel, config: Config, texts: Sequence[str]) -> Scene:
+def _scene(model: ClusterModel, texts: Sequence[str]) -> Scene:
     """Set the scene of a cluster, with what is not declared only when somebody asks for it."""
     name = model.cluster.name
     if not any(map(is_undeclared, texts)):
         workloads = (*model.inventory.workloads, *model.assumed)
         return Scene(name, model.engine, workloads, model.facts)
-    around = replace(surroundings(model, config), external=model.assumed)
+    around = replace(model.reach.surroundings, external=model.assumed)
     reach = connectivity(model.inventory, around)
     workloads = tuple(member for each in reach.engine.classes.classes for member in each.members)
     return Scene(name, reach.engine, workloads, model.facts, reach.entrances)

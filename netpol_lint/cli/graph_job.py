@@ -13,14 +13,12 @@ import typer
 
 from netpol_lint.audit import ClusterModel, Survey, survey
 from netpol_lint.audit.source_problems import notes_about_files
-from netpol_lint.audit.surroundings import surroundings
 from netpol_lint.cli.choices import GraphDirection
 from netpol_lint.cli.chosen_clusters import chosen_clusters
 from netpol_lint.cli.output import Output, wanted_outputs
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty, warn_of_refused
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
-from netpol_lint.config import Config
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import in_order
 from netpol_lint.reach.connectivity import Surroundings, connectivity
@@ -66,7 +64,7 @@ def run_graph(options: GraphOptions) -> None:
     config = target.config(options.config, load_rulebook())
     repository = target.open(config)
     surveyed = survey(repository, config, options.rendering)
-    views = _views(chosen_clusters(surveyed.clusters, options.clusters), config, options)
+    views = _views(chosen_clusters(surveyed.clusters, options.clusters), options)
     warnings = _write(outputs, views)
     if not options.is_quiet:
         _remark(repository, surveyed, warnings, is_verbose=options.is_verbose)
@@ -83,10 +81,10 @@ def _reject_contradictions(options: GraphOptions) -> None:
             raise ConfigError(f"--focus {asked!r} is not declared here, and --no-external leaves that out")
 
 
-def _views(models: Sequence[ClusterModel], config: Config, options: GraphOptions) -> tuple[GraphView, ...]:
+def _views(models: Sequence[ClusterModel], options: GraphOptions) -> tuple[GraphView, ...]:
     reaches = []
     for model in models:
-        around = surroundings(model, config)
+        around = model.reach.surroundings
         if not options.has_external:
             around = Surroundings(around.facts, has_undeclared_pods=False)
         reaches.append(connectivity(model.inventory, around, is_grouped=options.is_grouped))

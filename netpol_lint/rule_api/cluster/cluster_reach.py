@@ -12,7 +12,7 @@ from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.workload import Workload
 
 if TYPE_CHECKING:
-    from netpol_lint.reach.connectivity import Connectivity
+    from netpol_lint.reach.connectivity import Connectivity, Surroundings
     from netpol_lint.reach.paths import LateralMovement
 
 
@@ -40,17 +40,27 @@ class ClusterReach:
     @cached_property
     def connectivity(self) -> Connectivity:
         """The graph over classes of pods that no policy can tell apart."""
+        from netpol_lint.reach.connectivity import connectivity
+
+        return connectivity(self.inventory, self.surroundings, is_grouped=True)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What there is around the declared objects, which the graph needs besides them.
+
+        DNS servers that nobody declares are not in it: where policies name them, they stand as pods that
+        policies name, and everywhere else they would be an end that each open workload has.
+        """
         # Most rules do without the graph, and it takes longer to import than they take.
-        from netpol_lint.reach.connectivity import Surroundings, connectivity
+        from netpol_lint.reach.connectivity import Surroundings
         from netpol_lint.reach.undeclared_entrances import undeclared_entrances
 
-        around = Surroundings(
+        return Surroundings(
             facts=self.facts,
             external=self.external,
             entrances=undeclared_entrances(self.entry_points),
             has_undeclared_pods=self.is_open,
         )
-        return connectivity(self.inventory, around, is_grouped=True)
 
     @cached_property
     def lateral_movement(self) -> LateralMovement:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from netpol_lint.audit.surroundings import surroundings
 from netpol_lint.config import DEFAULT_CONFIG, Config, ExternalWorkload
 from netpol_lint.location import whole_file
 from netpol_lint.reach.connectivity import Connectivity, Surroundings, connectivity
@@ -124,7 +123,7 @@ def reach_of(
 ) -> Connectivity:
     """Work out the connectivity of one file of manifests, as the command does."""
     model = model_of(manifests, config)
-    around = surroundings(model, config) if has_external else Surroundings(has_undeclared_pods=False)
+    around = model.reach.surroundings if has_external else Surroundings(has_undeclared_pods=False)
     return connectivity(model.inventory, around, is_grouped=is_grouped)
 
 
