@@ -19,7 +19,7 @@ from jsonschema.validators import validator_for
 from netpol_lint.findings import AuditResult, Confidence, Evidence, Finding, Severity
 from netpol_lint.location import Location, Region
 from netpol_lint.reporting import ReportContext, render_report
-from netpol_lint.reporting.sarif_message import CITED, message_text
+from netpol_lint.reporting.sarif.message import CITED, message_text
 from netpol_lint.rulebook import help_uri
 from tests.unit.reporting.sample import CLEAN, CONTEXT, RESULT, RULES
 from tests.unit.reporting.strategies import LINKS, RESULTS

@@ -1,0 +1,78 @@
+"""One finding as a SARIF result."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+import attr
+import sarif_om as om
+
+from netpol_lint.findings import Edit, Evidence, Finding, Fix, SuppressedFinding
+from netpol_lint.reporting.sarif.message import message_text, plain
+from netpol_lint.reporting.sarif.place import artifact, location, region
+from netpol_lint.reporting.visible import visible
+
+FINGERPRINT_KEY: Final = "netpolLint/v1"
+"""Not `primaryLocationLineHash`: GitHub's upload computes that one and warns when ours differs."""
+
+# Of what is more than this, GitHub keeps the first; a result with over 1,000 locations it refuses.
+_LOCATIONS_KEPT: Final = 100
+
+# sarif_om, made from a draft, calls the property `state`.
+_Suppression: Final = attr.make_class(
+    "Suppression",
+    {"status": attr.ib(default="accepted", metadata={"schema_property_name": "status"})},
+    bases=(om.Suppression,),
+)
+
+
+def sarif_result(finding: Finding, suppressed: SuppressedFinding | None, rule_index: int) -> om.Result:
+    """Return a finding, and who silenced it, if anybody did."""
+    evidence = finding.evidence[:_LOCATIONS_KEPT]
+    return om.Result(
+        rule_id=finding.rule_id,
+        rule_index=rule_index,
+        level=finding.severity.value,
+        kind="fail",
+        message=om.Message(text=message_text(finding.message, finding.evidence)),
+        locations=[location(finding.at, subjects=(finding.subject, *finding.also[: _LOCATIONS_KEPT - 1]))],
+        related_locations=[_related(step, number) for number, step in enumerate(evidence, 1)] or None,
+        partial_fingerprints={FINGERPRINT_KEY: finding.fingerprint} if finding.fingerprint else None,
+        suppressions=None if suppressed is None else [_suppression(suppressed)],
+        fixes=None if finding.fix is None or suppressed is not None else [_fix(finding.fix)],
+        properties={"confidence": finding.confidence.value, "clusters": finding.clusters},
+    )
+
+
+def _fix(fix: Fix) -> om.Fix:
+    return om.Fix(
+        description=om.Message(text=plain(fix.message)),
+        artifact_changes=[
+            om.ArtifactChange(
+                artifact_location=artifact(path), replacements=[_replacement(edit) for edit in edits]
+            )
+            for path, edits in groupby(sorted(fix.edits), key=lambda edit: edit.at.path)
+        ],
+        properties={"safety": fix.safety.value, "promise": fix.promise.value},
+    )
+
+
+def _replacement(edit: Edit) -> om.Replacement:
+    content = om.ArtifactContent(text=edit.text) if edit.text else None
+    return om.Replacement(deleted_region=region(edit.at.region), inserted_content=content)
+
+
+def _related(step: Evidence, number: int) -> om.Location:
+    related = location(step.at)
+    related.id = number
+    related.message = om.Message(text=plain(step.says))
+    return related
+
+
+def _suppression(suppressed: SuppressedFinding) -> om.Suppression:
+    return _Suppression(
+        kind=suppressed.origin.value,
+        justification=visible(suppressed.reason),
+        location=location(suppressed.at),
+    )

@@ -1,0 +1,53 @@
+"""Rules as SARIF describes them once for all of their results."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sarif_om as om
+
+from netpol_lint.findings import Severity
+from netpol_lint.reporting.json_text import JsonValue
+from netpol_lint.reporting.sarif.taxonomies import relationships
+from netpol_lint.rulebook import RuleSpec, help_uri
+
+# Of what is more than this, GitHub keeps the first.
+_TAGS_KEPT: Final = 10
+
+_PROBLEM_SEVERITY: Final = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "recommendation",
+}
+
+
+def descriptor(rule_id: str, spec: RuleSpec | None) -> om.ReportingDescriptor:
+    """Describe a rule; one that reported without being selected is described by its id alone."""
+    if spec is None:
+        return om.ReportingDescriptor(id=rule_id, help_uri=help_uri(rule_id))
+    return om.ReportingDescriptor(
+        id=rule_id,
+        deprecated_ids=list(spec.aliases) or None,
+        short_description=om.MultiformatMessageString(text=spec.title),
+        full_description=om.MultiformatMessageString(text=spec.summary),
+        help=om.MultiformatMessageString(
+            text=f"{spec.summary}\n\n{help_uri(rule_id)}",
+            markdown=spec.page,
+        ),
+        help_uri=help_uri(rule_id),
+        default_configuration=om.ReportingConfiguration(level=spec.severity.value),
+        relationships=relationships(spec) or None,
+        properties=_properties(spec),
+    )
+
+
+def _properties(spec: RuleSpec) -> JsonValue:
+    properties: dict[str, JsonValue] = {
+        "tags": spec.tags[:_TAGS_KEPT],
+        # How often a rule is right; how sure one finding is, is a property of the result.
+        "precision": "high",
+        "problem.severity": _PROBLEM_SEVERITY[spec.severity],
+    }
+    if spec.security_severity is not None:
+        properties["security-severity"] = f"{spec.security_severity:.1f}"
+    return properties
