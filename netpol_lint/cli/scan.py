@@ -51,6 +51,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
 ) -> None:
     """Lint the network policies of a repository."""
     from netpol_lint.cli.fix_options import Fixing
+    from netpol_lint.cli.overrides import Overrides
     from netpol_lint.cli.render_options import render_options
     from netpol_lint.cli.scan_job import ScanOptions, run_scan
 
@@ -60,11 +61,13 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             config=config,
             output_format=output_format,
             outputs=tuple(output or ()),
-            select=tuple(select or ()),
-            extend_select=tuple(extend_select or ()),
-            ignore=tuple(ignore or ()),
-            profile=profile,
-            fail_on=FailOn.NEVER if exit_zero else fail_on,
+            overrides=Overrides(
+                select=tuple(select or ()),
+                extend_select=tuple(extend_select or ()),
+                ignore=tuple(ignore or ()),
+                profile=profile,
+                fail_on=FailOn.NEVER if exit_zero else fail_on,
+            ),
             honours_suppressions=not no_ignores,
             fixing=Fixing(applies=fix, shows=show_fixes, takes_unsafe=unsafe_fixes),
             rendering=render_options(renderer, has_helm=helm),

@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import typer
 
 from netpol_lint.audit import AuditRequest, audit
-from netpol_lint.cli.choices import Colour, FailOn, ProfileName
+from netpol_lint.cli.choices import Colour
 from netpol_lint.cli.exit_code import ExitCode, exit_code
 from netpol_lint.cli.fix_options import Fixing
 from netpol_lint.cli.output import Output, wanted_outputs, write_reports
+from netpol_lint.cli.overrides import Overrides
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
-from netpol_lint.config import Config, canonical_selector, selected_rules
-from netpol_lint.findings import AuditResult, Severity
+from netpol_lint.config import selected_rules
+from netpol_lint.findings import AuditResult
 from netpol_lint.render.tools import RenderOptions
 from netpol_lint.reporting import FORMATS
-from netpol_lint.rulebook import Profile, RuleSpec, load_rulebook
+from netpol_lint.rulebook import load_rulebook
 from netpol_lint.source.events import uses_c_parser
 from netpol_lint.source.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """What the command line said; `None` leaves a choice to the configuration."""
+    """What the command line said; `None` leaves it to what is usual."""
 
     paths: tuple[Path, ...]
     config: Path | None
     output_format: str | None
     outputs: tuple[str, ...]
-    select: tuple[str, ...]
-    extend_select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    profile: ProfileName | None
-    fail_on: FailOn | None
+    overrides: Overrides
     honours_suppressions: bool
     fixing: Fixing
     rendering: RenderOptions
@@ -57,7 +54,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
     outputs = wanted_outputs(options.output_format, options.outputs, formats=FORMATS, usual=usual)
     rulebook = load_rulebook()
     target = find_target(options.paths)
-    config = _overridden(target.config(options.config, rulebook), options, rulebook)
+    config = options.overrides.applied(target.config(options.config, rulebook), rulebook)
     repository = target.open(config)
     rules = selected_rules(config, rulebook)
     request = AuditRequest(
@@ -97,27 +94,6 @@ def _run_fixing(
             _remark(outcome.result, outputs[0].format, is_verbose=options.is_verbose)
         remark(outcome, is_written=not shows, is_verbose=options.is_verbose)
     return code
-
-
-def _overridden(config: Config, options: ScanOptions, rulebook: Mapping[str, RuleSpec]) -> Config:
-    """Return the configuration with what the command line says instead, or besides."""
-    fail_on = config.fail_on
-    if options.fail_on is not None:
-        fail_on = None if options.fail_on is FailOn.NEVER else Severity(options.fail_on.value)
-    return replace(
-        config,
-        profile=config.profile if options.profile is None else Profile(options.profile.value),
-        fail_on=fail_on,
-        select=_selectors(options.select, rulebook) or config.select,
-        extend_select=(*config.extend_select, *_selectors(options.extend_select, rulebook)),
-        ignore=(*config.ignore, *_selectors(options.ignore, rulebook)),
-    )
-
-
-def _selectors(given: Iterable[str], rulebook: Mapping[str, RuleSpec]) -> tuple[str, ...]:
-    """Read selectors, several of them in one argument when commas separate them."""
-    listed = [name.strip() for argument in given for name in argument.split(",")]
-    return tuple(canonical_selector(name, rulebook) for name in listed if name)
 
 
 def _remark(result: AuditResult, output_format: str, *, is_verbose: bool) -> None:
