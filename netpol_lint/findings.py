@@ -119,7 +119,8 @@ class Finding:
     the shape of a manifest, whatever runs it. `fix` is absent where nobody can tell what to write, and
     where the text is not in the repository. `fingerprint` stays the same while the file changes
     elsewhere; it is empty until the audit has seen all findings. Several that have a `common` cause
-    become one.
+    become one. The first `steps` pieces of evidence are an argument or a path: each goes on from the one
+    before. The others, or all of them where it is 0, stand side by side.
     """
 
     rule_id: str
@@ -135,6 +136,7 @@ class Finding:
     written_as: str = ""
     fix: Fix | None = None
     common: CommonCause | None = None
+    steps: int = 0
 
 
 class SuppressionOrigin(Enum):

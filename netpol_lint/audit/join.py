@@ -46,4 +46,5 @@ def _join(group: list[tuple[CommonCause, Finding]]) -> Finding:
         confidence=max(each.confidence for _, each in group),
         evidence=(*tuple(dict.fromkeys(shared))[:_SHOWN], *alike),
         also=tuple(sorted(also)),
+        steps=0,
     )

@@ -78,6 +78,7 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[PolicyGroup, Ap
         subject=str(cause.policy.ref),
         confidence=confidence_of(Basis.ASSUMED),
         evidence=_evidence(cases),
+        is_argument=len(cases) == 1,
         lacking_in=cause.policy.namespace,
         fix=_fix(ctx, cause.rule),
     )

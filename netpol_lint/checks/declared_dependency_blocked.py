@@ -63,6 +63,7 @@ def _finding(ctx: CheckContext, cases: list[BlockedDependency]) -> Finding:
         subject=str(first.source.ref),
         confidence=confidence_of(Basis.ASSUMED),
         evidence=(each for case in cases for each in _evidence(ctx, case)),
+        is_argument=len(cases) == 1,
         lacking_in=namespace,
     )
 

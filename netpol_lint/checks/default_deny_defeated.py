@@ -32,6 +32,7 @@ def _finding(ctx: CheckContext, direction: Direction, each: DefeatedDefault) -> 
         subject=str(policy.ref),
         confidence=confidence_of(basis),
         evidence=_evidence(ctx, direction, each),
+        is_argument=True,
         fix=fix(
             Safety.UNSAFE,
             f"delete `{each.rule.field_path}` of {policy}",

@@ -71,6 +71,7 @@ def _finding(ctx: CheckContext, doors: Mapping[str, Door], store: DataStore, pat
         subject=str(store.workload.ref),
         confidence=confidence_of(Basis.ASSUMED if path.door.is_assumed else Basis.DECLARED),
         evidence=_evidence(path),
+        is_argument=True,
         lacking_in=step.destination.namespace if is_open else None,
     )
 

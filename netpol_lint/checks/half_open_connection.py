@@ -43,6 +43,7 @@ def _finding(ctx: CheckContext, each: HalfOpen, refusing: tuple[Workload, ...]) 
         f"{lacks}; `netpol-lint generate allow {source.ref} {destination.ref}` writes the other half",
         subject=str(each.rule.policy.ref),
         evidence=_evidence(ctx, each),
+        is_argument=len(each.pairs) == 1,
         lacking_in=refusing[0].namespace,
     )
 

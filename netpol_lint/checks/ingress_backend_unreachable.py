@@ -78,6 +78,7 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[BlockedBackend]) -> F
         subject=str(cause.subject),
         confidence=confidence_of(cause.basis),
         evidence=_evidence(cases),
+        is_argument=len(cases) == 1,
         lacking_in=cause.namespace,
     )
 

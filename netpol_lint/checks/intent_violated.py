@@ -87,6 +87,7 @@ def _finding(
         subject=decider.subject,
         confidence=confidence_of(*bases),
         evidence=_evidence(expectation, several),
+        is_argument=len(several) == 1,
     )
 
 

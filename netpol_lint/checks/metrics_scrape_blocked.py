@@ -112,6 +112,7 @@ def _finding(ctx: CheckContext, policy: NetworkPolicy, cases: list[_Blocked]) ->
         subject=str(policy.ref),
         confidence=confidence_of(basis),
         evidence=_evidence(cases),
+        is_argument=len(cases) == 1,
         lacking_in=policy.namespace,
     )
 

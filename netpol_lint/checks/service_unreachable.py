@@ -53,6 +53,7 @@ def _finding(
         subject=str(policy.ref),
         confidence=confidence_of(cause.basis),
         evidence=_evidence(cases),
+        is_argument=len(cases) == 1,
         lacking_in=policy.namespace,
     )
 

@@ -93,6 +93,7 @@ def _finding(ctx: CheckContext, cause: _Cause, cases: list[tuple[ApiServerCall, 
         severity=Severity.WARNING if cause.is_open_to_tunnels else None,
         confidence=confidence_of(Basis.ASSUMED),
         evidence=_evidence(cases),
+        is_argument=len(cases) == 1,
         lacking_in=cause.policy.namespace,
         fix=_fix(ctx, cause, ports),
     )

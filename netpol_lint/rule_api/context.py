@@ -125,12 +125,14 @@ class CheckContext:
         lacking_in: str | None = None,
         is_about_pods: bool = False,
         fix: Fix | None = None,
+        is_argument: bool = False,
     ) -> Finding:
         """Speak: `severity` overrides the rule's own for this case, unless the user set one.
 
         `lacking_in` is the namespace of which the finding claims that no policy does something, or, if it
         `is_about_pods`, that pods are not there; the claim is no surer than what is known of the namespace,
-        and says what it does not take into account.
+        and says what it does not take into account. The evidence `is_argument` where each piece goes on from
+        the one before, as the hops of a path do, and not where it is a list, or the lists of several cases.
         """
         if lacking_in is not None:
             basis = self.basis_of_missing_pods if is_about_pods else self.basis_of_absence
@@ -138,6 +140,7 @@ class CheckContext:
             message = f"{message}{self._as_far_as_rendered(lacking_in)}"
         usual = effective_severity(self.config, self.rule)
         is_set = self.rule.id in self.config.severity
+        said = tuple(dict.fromkeys(evidence))
         return Finding(
             rule_id=self.rule.id,
             severity=usual if severity is None or is_set else severity,
@@ -145,9 +148,10 @@ class CheckContext:
             message=message,
             at=at,
             subject=subject,
-            evidence=tuple(dict.fromkeys(evidence)),
+            evidence=said,
             clusters=(self.cluster,) if self.cluster else (),
             fix=fix,
+            steps=len(said) if is_argument else 0,
         )
 
     def is_system(self, namespace: str) -> bool:

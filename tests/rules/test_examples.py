@@ -77,6 +77,12 @@ def test_the_bad_example_reports_exactly_what_it_promises(rule: RuleSpec, regene
 
 
 @each_rule
+def test_each_message_is_one_sentence(rule: RuleSpec) -> None:
+    # Code scanning shows the first sentence where it has no room for more.
+    assert not re.search(r"[.!?] [A-Z]", (rule.folder / "bad" / "expected.txt").read_text("utf-8"))
+
+
+@each_rule
 def test_the_bad_example_shows_no_other_mistake(rule: RuleSpec) -> None:
     findings = audited(repository_at(rule.folder / "bad"), rules_of(Profile.DEFAULT)).findings
     others = {each.rule_id for each in findings if each.severity > Severity.NOTE} - {rule.id}

@@ -9,6 +9,7 @@ import attr
 import sarif_om as om
 
 from netpol_lint.findings import Edit, Evidence, Finding, Fix, SuppressedFinding
+from netpol_lint.reporting.sarif.flows import code_flows
 from netpol_lint.reporting.sarif.message import message_text, plain
 from netpol_lint.reporting.sarif.place import artifact, location, region
 from netpol_lint.reporting.visible import visible
@@ -38,6 +39,7 @@ def sarif_result(finding: Finding, suppressed: SuppressedFinding | None, rule_in
         message=om.Message(text=message_text(finding.message, finding.evidence)),
         locations=[location(finding.at, subjects=(finding.subject, *finding.also[: _LOCATIONS_KEPT - 1]))],
         related_locations=[_related(step, number) for number, step in enumerate(evidence, 1)] or None,
+        code_flows=code_flows(finding),
         partial_fingerprints={FINGERPRINT_KEY: finding.fingerprint} if finding.fingerprint else None,
         suppressions=None if suppressed is None else [_suppression(suppressed)],
         fixes=None if finding.fix is None or suppressed is not None else [_fix(finding.fix)],

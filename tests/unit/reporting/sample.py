@@ -176,6 +176,7 @@ _DEFEATED: Final = Finding(
         (Edit(at("base/deny.yaml", "\n  - {}"), " []"),),
         Promise.NARROWS,
     ),
+    steps=2,
 )
 
 _DNS: Final = Finding(

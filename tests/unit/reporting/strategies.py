@@ -71,6 +71,7 @@ FINDINGS = st.builds(
     fingerprint=st.sampled_from(["", "5d41402abc4b2a76b9719d911017c592"]),
     also=st.lists(TEXTS, max_size=7).map(tuple),
     fix=st.none() | FIXES,
+    steps=st.integers(0, 7),
 )
 
 RESULTS = st.builds(

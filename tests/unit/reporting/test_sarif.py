@@ -228,3 +228,59 @@ def test_every_object_of_a_finding_is_a_logical_location() -> None:
     (location,) = run(result)["results"][0]["locations"]
     names = [each["fullyQualifiedName"] for each in location["logicalLocations"]]
     assert names == ["a/Service/web", "b/Service/web"]
+
+
+WAY = (
+    Evidence(Location("web.yaml", Region(3, 1, 3, 9)), "Ingress web leads to Deployment web"),
+    Evidence(AT, "the rule lets Deployment web into StatefulSet db"),
+    Evidence(Location("db.yaml", Region(1, 1, 1, 5)), "StatefulSet db itself is written here"),
+)
+
+
+def flows_of(**changes: Any) -> list[list[tuple[str, str]]]:
+    """Return the flows of a finding: of each step the file and what it says."""
+    (result,) = run(with_finding(**changes))["results"]
+    return [
+        [
+            (place["physicalLocation"]["artifactLocation"]["uri"], place["message"]["text"])
+            for place in (step["location"] for step in thread["locations"])
+        ]
+        for flow in result.get("codeFlows", ())
+        for thread in flow["threadFlows"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "steps", "flows"),
+    [
+        pytest.param(WAY, 0, [], id="evidence that stands side by side is no flow"),
+        pytest.param(
+            WAY,
+            2,
+            [[("web.yaml", WAY[0].says), ("base/deny.yaml", WAY[1].says)]],
+            id="an argument is one, without what is only said besides",
+        ),
+        pytest.param(
+            WAY[:1],
+            1,
+            [[("web.yaml", WAY[0].says), ("base/deny.yaml", "UDP 53 is missing")]],
+            id="it ends at the place of the finding where it does not go through it",
+        ),
+        pytest.param(WAY[1:2], 1, [], id="one step is no flow"),
+    ],
+)
+def test_code_flows(evidence: tuple[Evidence, ...], steps: int, flows: list[list[tuple[str, str]]]) -> None:
+    assert flows_of(evidence=evidence, steps=steps) == flows
+
+
+def test_the_step_at_the_place_of_the_finding_is_the_essential_one() -> None:
+    (result,) = run(with_finding(evidence=WAY, steps=2))["results"]
+    steps = result["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert [step.get("importance") for step in steps] == [None, "essential"]
+
+
+def test_a_flow_has_no_more_steps_than_github_shows() -> None:
+    steps = tuple(Evidence(replace(AT, path=f"{number}.yaml"), "step") for number in range(1500))
+    (flow,) = flows_of(evidence=steps, steps=1500)
+    assert len(flow) == 1000
+    assert flow[-1] == ("base/deny.yaml", "UDP 53 is missing")
