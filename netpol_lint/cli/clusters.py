@@ -22,6 +22,9 @@ def clusters(
     """Show which clusters a repository describes, and what was not analysed."""
     from netpol_lint.cli.render_options import render_options
     from netpol_lint.cli.survey_report import survey_report
+    from netpol_lint.cli.text_stream import text_stream
 
     options = render_options(renderer, has_helm=helm)
-    typer.echo(survey_report(paths or [], config, output_format, options))
+    report = survey_report(paths or [], config, output_format, options)
+    with text_stream(None) as write:
+        write(f"{report}\n")

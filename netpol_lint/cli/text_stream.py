@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from netpol_lint.errors import ConfigError
+from netpol_lint.source.whole_file import whole_file
 
 _CHUNK: Final = 1 << 16
 """How many characters wait to be written together."""
@@ -39,19 +41,29 @@ class _Chunks:
 def text_stream(file: Path | None) -> Iterator[Callable[[str], None]]:
     """Yield what writes a piece of text to a file, or without one to standard output.
 
+    A file is there when all of it was written, and otherwise stays what it was.
+
     Raises:
-        ConfigError: the file cannot be written.
+        ConfigError: the file, or standard output, cannot be written.
     """
-    if file is None:
-        with _flushed(sys.stdout.buffer) as write:
-            yield write
-        sys.stdout.flush()
-        return
+    opened = _standard_output() if file is None else whole_file(file)
     try:
-        with file.open("wb") as stream, _flushed(stream) as write:
+        with opened as stream, _flushed(stream) as write:
             yield write
     except OSError as error:
-        raise ConfigError(f"cannot write {file}: {error.strerror}") from error
+        named = "standard output" if file is None else str(file)
+        raise ConfigError(f"cannot write {named}: {error.strerror}") from error
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+    except OSError:
+        # What is left in the buffer has nowhere to go, and Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
 
 
 @contextmanager

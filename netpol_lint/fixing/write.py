@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from netpol_lint.source.disk import lies_in
+from netpol_lint.source.whole_file import whole_file
 
 _WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -45,22 +44,8 @@ def _write(root: Path, path: str, content: bytes, original: bytes) -> str:
         return "it is write-protected"
     if place.read_bytes() != original:
         return "it was changed while it was scanned"
-    _replace(place, content, stat.S_IMODE(status.st_mode))
+    with whole_file(place) as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
     return ""
-
-
-def _replace(place: Path, content: bytes, mode: int) -> None:
-    """Put a new file in the place of another one, at once."""
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".netpol-lint-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(mode)
-        temporary.replace(place)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
