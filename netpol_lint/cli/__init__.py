@@ -62,9 +62,11 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         # A reader that goes away (`| head`) ends the run the way it ends other Unix programs.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    _add_commands()
     try:
+        _add_commands()
         app()
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
     except ConfigError as error:
         typer.echo(f"error: {error.message}", err=True)
         if error.hint is not None:

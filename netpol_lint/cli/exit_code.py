@@ -14,6 +14,8 @@ class ExitCode(IntEnum):
     FINDINGS = 1
     USAGE = 2
     FAILURE = 3
+    INTERRUPTED = 130
+    """Ctrl-C; 128 and the number of the signal, as shells count."""
 
 
 def exit_code(result: AuditResult, fail_on: Severity | None) -> ExitCode:
