@@ -12,6 +12,7 @@ from typing import Final, TextIO
 
 from netpol_lint import __version__
 from netpol_lint.cli.choices import Colour
+from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import AuditResult
 from netpol_lint.reporting import ReportContext, render_report
@@ -36,10 +37,29 @@ def wanted_outputs(
     """Return the reports to write, standard output first, in the `usual` format unless told otherwise.
 
     Raises:
-        ConfigError: a format is none of `formats`.
+        ConfigError: a format is none of `formats`, a file cannot be written, or two reports go to one file.
     """
     main = Output(usual if output_format is None else _known_format(output_format, formats))
-    return (main, *(_file_output(text, main.format, formats) for text in files))
+    outputs = [_file_output(text, main.format, formats) for text in files]
+    for position, output in enumerate(outputs):
+        _reject_what_cannot_be_written(output, outputs[:position])
+    return (main, *outputs)
+
+
+def _reject_what_cannot_be_written(output: Output, earlier: Sequence[Output]) -> None:
+    """Say before the work what would fail after it."""
+    file = output.file
+    if file is None or str(file) in ("-", "."):
+        raise ConfigError(
+            f"--output names no file for the report in format {output.format}",
+            hint="--output takes FORMAT=FILE; --output-format is for standard output",
+        )
+    if file.is_dir():
+        raise ConfigError(f"cannot write {file}: it is a directory", hint="name a file in it")
+    if not file.parent.is_dir():
+        raise ConfigError(f"cannot write {file}: there is no directory {file.parent}")
+    if any(each.file == file for each in earlier):
+        raise ConfigError(f"two reports would be written to {file}", hint="give each a file of its own")
 
 
 def _file_output(text: str, usual: str, formats: Collection[str]) -> Output:
@@ -84,20 +104,8 @@ def write_reports(
             width=_width(sys.stdout) if output.file is None else _WIDTH_OF_FILES,
             tool_succeeded=not result.failed_rules,
         )
-        text = render_report(output.format, result, context)
-        if output.file is None:
-            # Reports hold whatever a repository's files hold, on any terminal's encoding.
-            sys.stdout.buffer.write(text.encode())
-            sys.stdout.flush()
-        else:
-            _write(output.file, text)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_bytes(text.encode())
-    except OSError as error:
-        raise ConfigError(f"cannot write {file}: {error.strerror}") from error
+        with text_stream(output.file) as write:
+            write(render_report(output.format, result, context))
 
 
 def wants_colour(colour: Colour, stream: TextIO) -> bool:

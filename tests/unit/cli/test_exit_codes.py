@@ -101,7 +101,7 @@ def test_the_format_does_not_change_the_code(tmp_path: Path, output_format: str)
         ),
         pytest.param(
             ["scan", "--output", "json=no/such/folder/report.json"],
-            ["error: cannot write no/such/folder/report.json: No such file or directory"],
+            ["error: cannot write no/such/folder/report.json: there is no directory"],
             id="a file that cannot be written",
         ),
         pytest.param(

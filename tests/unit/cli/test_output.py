@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,62 @@ def test_files_are_written_although_nobody_reads_standard_output(folder: Path, t
     finally:
         os.close(writing)
     assert (tmp_path / "out").read_text("utf-8") == ERROR_LINE
+
+
+@pytest.mark.parametrize(
+    ("outputs", "error"),
+    [
+        pytest.param(
+            ["missing/a"], "cannot write missing/a: there is no directory missing", id="no directory"
+        ),
+        pytest.param(["json=."], "--output names no file for the report in format json", id="no name"),
+        pytest.param(["sarif="], "--output names no file for the report in format sarif", id="an empty name"),
+        pytest.param(["-"], "--output names no file for the report in format concise", id="standard output"),
+        pytest.param(["chart"], "cannot write chart: it is a directory", id="a directory"),
+        pytest.param(["json=a", "sarif=a"], "two reports would be written to a", id="one file for two"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_the_work(folder: Path, outputs: list[str], error: str) -> None:
+    ended = run("scan", *(word for each in outputs for word in ("--output", each)), cwd=folder)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines()[0] == f"error: {error}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("name", ["scan", "clusters"])
+def test_a_full_disk_is_said_in_one_line(folder: Path, name: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        arguments = {"cwd": folder, "env": environment(), "stdout": full, "stderr": subprocess.PIPE}
+        ended = subprocess.run(command(name), check=False, text=True, **arguments)  # type: ignore[call-overload]
+    assert ended.returncode == 2
+    assert ended.stderr == "error: cannot write standard output: No space left on device\n"
+
+
+INTERRUPTED = """
+import os, signal
+from netpol_lint.audit import pipeline
+from netpol_lint.__main__ import main
+
+def check(context):
+    os.kill(os.getpid(), signal.SIGINT)
+
+pipeline.CHECKS = {**pipeline.CHECKS, "unparsable-manifest": check}
+main()
+"""
+
+
+def test_an_interrupted_run_leaves_nothing_behind(folder: Path) -> None:
+    (folder / "out").write_text("old", "utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", INTERRUPTED, "scan", "--output", "out", "--output", "new"],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+    assert (folder / "out").read_text("utf-8") == "old"
+    assert {each.name for each in folder.iterdir()} == {"a.yaml", "chart", "error.yaml", "out"}
 
 
 def test_names_that_no_terminal_can_show_are_written_all_the_same(tmp_path: Path) -> None:
