@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import total_ordering
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 
@@ -39,8 +40,7 @@ class Confidence(Ranked):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(Struct, frozen=True, order=True):
     """One step of the argument for a finding: what the text at a place says."""
 
     at: Location
@@ -69,16 +69,14 @@ class Promise(Enum):
     """It does both."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """The text that takes the place of a region of a file; an empty region is a place to insert at."""
 
     at: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """What to do about a finding: edits of the source that belong together, in order, none over another.
 
     `message` says what they do, in the imperative. `promise` is what they do to the graph; `opens` are the
@@ -92,8 +90,7 @@ class Fix:
     opens: tuple[tuple[str, int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CommonCause:
+class CommonCause(Struct, frozen=True):
     """What one edit would cure of several findings of a rule, which are then said as one.
 
     `key` is the same for all of them. `name` is this one's in the list of all, and `noun` what they are,
@@ -108,8 +105,7 @@ class CommonCause:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One defect at the line to edit.
 
     `subject` is `namespace/Kind/name` of the object the finding is about, or empty for a file; `also`
@@ -146,8 +142,7 @@ class SuppressionOrigin(Enum):
     EXTERNAL = "external"
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressedFinding:
+class SuppressedFinding(Struct, frozen=True):
     """A finding that a comment, an annotation or the configuration silenced, and why."""
 
     finding: Finding
@@ -156,8 +151,7 @@ class SuppressedFinding:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something that was not analysed, and why. `at` is absent when no file is to blame."""
 
     kind: str
@@ -177,8 +171,7 @@ def _place(note: Note) -> tuple[object, ...]:
     return (note.at.path, region.start_line, region.start_column, note.kind, note.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """How much was looked at, over all clusters together; each object counts once."""
 
     clusters: int
@@ -188,8 +181,7 @@ class Summary:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class AuditResult:
+class AuditResult(Struct, frozen=True):
     """Everything an audit found.
 
     Findings are sorted by path, line, column and rule id; notes by path, line and kind.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint import __version__
 from netpol_lint.errors import ConfigError
@@ -40,8 +41,7 @@ class Profile(Ranked):
     PEDANTIC = "pedantic"
 
 
-@dataclass(frozen=True, slots=True)
-class OptionSpec:
+class OptionSpec(Struct, frozen=True):
     """One option of a rule.
 
     `minimum` and `maximum` are inclusive and only for integers. `choices` are the accepted
@@ -57,8 +57,7 @@ class OptionSpec:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSpec:
+class RuleSpec(Struct, frozen=True):
     """What a rule is for its users.
 
     `security_severity` is GitHub's scale from 0 to 10, absent for a rule about availability.

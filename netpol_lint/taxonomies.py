@@ -7,9 +7,10 @@ is left out.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from netpol_lint.rulebook import RuleSpec, rules_folder
 
@@ -17,8 +18,7 @@ PREFIX: Final = "external/"
 """What the tags that name an entry of a catalogue begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taxon:
+class Taxon(Struct, frozen=True):
     """One entry of a catalogue: the `tag` that rules carry, and what the catalogue calls it."""
 
     tag: str
@@ -27,8 +27,7 @@ class Taxon:
     help_uri: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
+class Taxonomy(Struct, frozen=True):
     """One catalogue with the entries that rules use; `version` is absent where it has none."""
 
     name: str

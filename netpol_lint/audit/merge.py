@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.findings import Evidence, Finding, Fix, Safety, SuppressedFinding

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from netpol_lint.audit.contexts import contexts
 from netpol_lint.audit.join import joined
@@ -32,8 +33,7 @@ from netpol_lint.source.repository import Repository
 from netpol_lint.suppress import SuppressionResult, apply_suppressions
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRequest:
+class AuditRequest(Struct, frozen=True):
     """What to look for.
 
     `rules` are the selected ones, `rulebook` all there are. `today` decides which suppressions have
@@ -87,8 +87,7 @@ def _besides(notes: Iterable[Note], heard: Iterable[Finding]) -> Iterator[Note]:
     return (note for note in notes if (note.at, note.message) not in told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """What one rule said over all clusters."""
 
     rule_id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.findings import Evidence, Finding

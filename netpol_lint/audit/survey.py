@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct
 
 from netpol_lint.audit.gaps import (
     notes_about_units,
@@ -41,8 +42,7 @@ from netpol_lint.source.editing.editor import SourceEditor
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(frozen=True)
-class ClusterModel:
+class ClusterModel(Struct, frozen=True, dict=True):
     """One cluster, decoded.
 
     `external` workloads run in it without being declared here, as the configuration states or as a
@@ -117,8 +117,7 @@ class ClusterModel:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """All clusters that say something, and the objects that nothing deploys.
 
     `rendering` is what they come from. `forgotten` are the objects of files to which nothing leads.

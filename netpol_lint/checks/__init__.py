@@ -7,16 +7,16 @@ few of them, so a module is imported when its check is asked for the first time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Finding
 from netpol_lint.rule_api import CheckContext, CheckFn
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """The check of one rule, which is imported when it is needed."""
 
     rule_id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.location import Location
@@ -32,8 +33,7 @@ from netpol_lint.rule_api.openness.sensitive_ports import exposing_rules
 from netpol_lint.rule_api.wording import NAMES_SHOWN
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(Struct, frozen=True):
     """What is the same for all rules: the ports that are public anyway, and how many everybody is."""
 
     public: Mapping[ObjectRef, ConnectionSet]

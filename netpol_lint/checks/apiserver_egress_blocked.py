@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.location import Location
@@ -23,8 +24,7 @@ from netpol_lint.rule_api.dns.dns_egress import is_sealed
 from netpol_lint.rule_api.edits import Promise, Safety, fix
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """What to edit: a rule that names the API server by selectors, or the policy that isolates."""
 
     policy: NetworkPolicy

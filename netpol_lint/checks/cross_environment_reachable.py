@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
@@ -19,8 +20,7 @@ from netpol_lint.rule_api.intent.stated_ends import environment_of_namespaces, p
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """What to edit: an ingress rule, or a namespace whose pods nobody isolates.
 
     The namespace is that of the pods; a cluster-wide policy's rule is one cause for each.

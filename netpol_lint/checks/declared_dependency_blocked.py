@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
@@ -19,8 +20,7 @@ from netpol_lint.rule_api.connections.dependencies import Dependency
 from netpol_lint.rule_api.connections.wanted_connections import BlockedDependency, wanted_connections
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """A Service whose pods admit none of those that are told of it, or one that a `source` may not reach."""
 
     service: ObjectRef

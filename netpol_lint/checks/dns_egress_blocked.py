@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Confidence, Evidence, Finding
 from netpol_lint.location import Location
@@ -27,8 +28,7 @@ from netpol_lint.rule_api.dns.dns_egress import (
 from netpol_lint.rule_api.dns.dns_topology import fits_another_port
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """What to edit: the rule that is meant for DNS and lacks UDP, or the policy that isolates.
 
     Workloads of which the claim is less sure make a cause of their own.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.reach.endpoints import pod_id
@@ -19,8 +20,7 @@ from netpol_lint.rule_api.intent.attack_paths import (
 from netpol_lint.rule_api.intent.data_stores import DataStore, data_stores
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(Struct, frozen=True):
     """The door, and the steps from the workload behind it to the data store."""
 
     door: Door

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
@@ -20,8 +21,7 @@ from netpol_lint.rule_api.connections.wanted_connections import wanted_connectio
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """The policy to which a rule would be added."""
 
     at: Location

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding, Severity
 from netpol_lint.location import Location
@@ -29,8 +30,7 @@ _WEB: Final = ConnectionSet.of(
 """What most workloads fetch from the internet: less of a door than the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """Blocks that together cover nearly all addresses of a family, and the connections they allow."""
 
     blocks: tuple[tuple[NetworkPolicyRule, IpBlock], ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.location import Location
@@ -24,8 +25,7 @@ _WIDEST: Final = {4: 24, 6: 112}
 """A wider block is meant for a network that the address happens to lie in, by its family."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(Struct, frozen=True):
     """What of the cluster a block holds. `is_service` says that policies never see its addresses."""
 
     says: str

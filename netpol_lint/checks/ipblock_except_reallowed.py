@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.facts.metadata_endpoints import metadata_endpoints
 from netpol_lint.findings import Evidence, Finding
@@ -26,8 +27,7 @@ _SHARE: Final = 0.5
 _METADATA_PORTS: Final = ConnectionSet.single(Protocol.TCP, PortSet.single(80))
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """A block of a rule."""
 
     rule: NetworkPolicyRule
@@ -38,8 +38,7 @@ class _Way:
         return (self.rule.policy.ref, self.block.cidr_at)
 
 
-@dataclass(slots=True)
-class _Reopening:
+class _Reopening(Struct):
     """A block that allows what other blocks except, and the pods for which it does."""
 
     way: _Way

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from ipaddress import ip_network
+
+from msgspec import Struct, field
 
 from netpol_lint.facts.metadata_endpoints import (
     MetadataEndpoint,
@@ -26,8 +27,7 @@ from netpol_lint.rule_api import Basis, CheckContext, are_selected, confidence_o
 from netpol_lint.rule_api.edits import Edits, Promise, Safety, fix
 
 
-@dataclass(slots=True)
-class _Opening:
+class _Opening(Struct):
     """A rule through which endpoints are reached, its blocks that hold them, and the pods it opens."""
 
     rule: NetworkPolicyRule

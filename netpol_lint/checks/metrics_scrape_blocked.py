@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.facts.monitoring import monitoring_stacks
 from netpol_lint.findings import Evidence, Finding
@@ -22,8 +23,7 @@ from netpol_lint.rule_api.connections.strangers import may_admit_strangers
 from netpol_lint.rule_api.connections.wanted_connections import WantedConnections, wanted_connections
 
 
-@dataclass(frozen=True, slots=True)
-class _Blocked:
+class _Blocked(Struct, frozen=True):
     """A target and the policies of its pods, which admit none of the `scrapers`, or nobody from elsewhere."""
 
     target: ScrapeTarget

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding
 from netpol_lint.policy.ports import NO_CONNECTIONS
@@ -17,8 +18,7 @@ from netpol_lint.rule_api.connections.unreachable_services import UnreachableSer
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """The policy to which a rule would be added, and whether nobody at all may enter."""
 
     policy: str

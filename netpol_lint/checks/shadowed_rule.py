@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpol_lint.findings import CommonCause, Evidence, Finding
 from netpol_lint.location import Location

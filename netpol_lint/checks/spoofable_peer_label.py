@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding, Fix
 from netpol_lint.resources.namespace import NAME_LABEL
@@ -16,8 +17,7 @@ from netpol_lint.rule_api.openness.tenants import Grant, Tenants
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Peer:
+class _Peer(Struct, frozen=True):
     """A peer of an ingress rule that selects namespaces."""
 
     policy: NetworkPolicy

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence, Finding, Fix, Severity
 from netpol_lint.location import Location
@@ -22,8 +23,7 @@ from netpol_lint.rule_api.edits import Promise, Safety, fix
 _OWNERS_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """What to edit: a rule for the port that lets in somebody else, or the policy that isolates."""
 
     policy: NetworkPolicy

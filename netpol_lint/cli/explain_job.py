@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.audit import ClusterModel, survey
 from netpol_lint.audit.source_problems import notes_about_files
@@ -37,8 +39,7 @@ _WIDEST: Final = 100
 """Columns up to which prose can be read, however wide the terminal is."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainOptions:
+class ExplainOptions(Struct, frozen=True):
     """What the command line said."""
 
     source: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 import typer
+from msgspec.structs import replace
 
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.exit_code import ExitCode

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import typer
+from msgspec import Struct
 
 from netpol_lint.audit import ClusterModel, survey
 from netpol_lint.cli.chosen_clusters import chosen_clusters
@@ -28,8 +28,7 @@ Generator: TypeAlias = Callable[[Sequence[ClusterModel]], list[tuple[ClusterMode
 _NAMES_SHOWN: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class GenerateJob:
+class GenerateJob(Struct, frozen=True):
     """What the command line said, whatever is to be generated."""
 
     paths: tuple[Path, ...]

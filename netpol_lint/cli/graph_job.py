@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import typer
+from msgspec import Struct
 
 from netpol_lint.audit import ClusterModel, Survey, survey
 from netpol_lint.audit.source_problems import notes_about_files
@@ -33,8 +33,7 @@ _WIDTH_OF_FILES: Final = 80
 """Columns of a matrix that no terminal shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphOptions:
+class GraphOptions(Struct, frozen=True):
     """What the command line said."""
 
     paths: tuple[Path, ...]

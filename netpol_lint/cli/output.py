@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
+
+from msgspec import Struct
 
 from netpol_lint import __version__
 from netpol_lint.cli.choices import Colour
@@ -23,8 +24,7 @@ _WIDTH_OF_FILES: Final = 100
 """Columns of a report that no terminal shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One report that was asked for; without a file it goes to standard output."""
 
     format: str

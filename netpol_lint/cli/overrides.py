@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.cli.choices import FailOn, ProfileName
 from netpol_lint.config import Config, canonical_selector
@@ -11,8 +13,7 @@ from netpol_lint.findings import Severity
 from netpol_lint.rulebook import Profile, RuleSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """What was said; `None` and an empty tuple leave it to the configuration.
 
     An item of `select`, `extend_select` and `ignore` may hold several selectors, with commas between them.

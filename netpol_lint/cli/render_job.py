@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+from msgspec import Struct
 
 from netpol_lint.cli.chosen_clusters import chosen_names
 from netpol_lint.cli.exit_code import ExitCode
@@ -29,8 +29,7 @@ from netpol_lint.rulebook import load_rulebook
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class RenderJob:
+class RenderJob(Struct, frozen=True):
     """What the command line said."""
 
     paths: tuple[Path, ...]
@@ -43,8 +42,7 @@ class RenderJob:
     is_verbose: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Some objects to write; `title` is a comment above them, empty for none."""
 
     title: str

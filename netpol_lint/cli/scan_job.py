@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import typer
+from msgspec import Struct
 
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.choices import Colour
@@ -27,8 +27,7 @@ from netpol_lint.source.events import uses_c_parser
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class ScanOptions:
+class ScanOptions(Struct, frozen=True):
     """What the command line said; `None` leaves it to what is usual."""
 
     paths: tuple[Path, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from netpol_lint.config import DEFAULT_CONFIG, Config, find_config, load_config
 from netpol_lint.errors import ConfigError
@@ -14,8 +15,7 @@ from netpol_lint.source.discover import repository_root
 from netpol_lint.source.repository import Repository, open_repository
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A repository and the places inside it to look at; no places is all of it."""
 
     root: Path

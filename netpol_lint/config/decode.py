@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from ipaddress import ip_interface, ip_network
 from typing import Any, TypeVar, cast
+
+from msgspec.structs import replace
 
 from netpol_lint.config.clusters import decode_clusters
 from netpol_lint.config.complaint import complaint

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from netpol_lint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class PodsEnd:
+class PodsEnd(Struct, frozen=True):
     """Pods that meet all that is set; with nothing set they are every pod.
 
     `workload` is `namespace/Kind/name` and `namespace` a name, both with patterns. `text` is how messages
@@ -26,8 +26,7 @@ class PodsEnd:
     workload: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddressesEnd:
+class AddressesEnd(Struct, frozen=True):
     """Addresses outside the cluster."""
 
     at: Location
@@ -35,8 +34,7 @@ class AddressesEnd:
     cidr: IPv4Network | IPv6Network
 
 
-@dataclass(frozen=True, slots=True)
-class ControllerEnd:
+class ControllerEnd(Struct, frozen=True):
     """Whatever opens the connections that Ingresses, Gateways and Routes lead in."""
 
     at: Location
@@ -46,8 +44,7 @@ class ControllerEnd:
 End: TypeAlias = PodsEnd | AddressesEnd | ControllerEnd
 
 
-@dataclass(frozen=True, slots=True)
-class StatedPort:
+class StatedPort(Struct, frozen=True):
     """Ports that an expectation is about: from `first` to `last`, or those of a `name`.
 
     Without a protocol numbers are TCP, and a name is whatever declares it.
@@ -60,8 +57,7 @@ class StatedPort:
     protocol: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """An entry of `expect:`: these connections are allowed, all of them, or none of them is.
 
     Without a port an allowed connection may have any. `is_own` says that a stated cluster has it for
@@ -77,8 +73,7 @@ class Expectation:
     is_own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Namespaces that belong together: by patterns of their names, or by all of some labels.
 
     `is_protected` is set where the user decides whether workloads of other environments may reach it.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from netpol_lint.config.intent import Environment, Expectation, PodsEnd
 from netpol_lint.config.system_namespaces import SYSTEM_NAMESPACES
@@ -43,8 +44,7 @@ class IpBlockMatching(Enum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Cni:
+class Cni(Struct, frozen=True):
     """The network plugin; `version` is as written, `1.17` or `v1.17.3`.
 
     `enforces_policies` says what is not usual: something beside it does, or its own engine is off.
@@ -53,11 +53,10 @@ class Cni:
     name: str
     version: str | None = None
     enforces_policies: bool | None = None
-    at: Location | None = field(default=None, compare=False)
+    at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DnsPeer:
+class DnsPeer(Struct, frozen=True):
     """Where DNS is answered: pods by namespace and labels, or an address that no pod has.
 
     Exactly one of `namespace` and `cidr` is set. Empty `labels` stand for every pod there.
@@ -68,8 +67,7 @@ class DnsPeer:
     cidr: Network | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dns:
+class Dns(Struct, frozen=True):
     """How names are resolved; an absent profile and empty tuples leave it to what is declared."""
 
     profile: DnsProfile | None = None
@@ -78,8 +76,7 @@ class Dns:
     """Ports of the DNS pods, each for UDP and TCP."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterNetwork:
+class ClusterNetwork(Struct, frozen=True):
     """Address ranges of the cluster; an empty tuple is unknown, not empty."""
 
     pod_cidrs: tuple[Network, ...] = ()
@@ -89,8 +86,7 @@ class ClusterNetwork:
     ip_block_matches_pods: IpBlockMatching = IpBlockMatching.AUTO
 
 
-@dataclass(frozen=True, slots=True)
-class Namespaces:
+class Namespaces(Struct, frozen=True):
     """What is known of namespaces beyond their manifests.
 
     `system` holds shell patterns of namespaces that the platform looks after. `labels` adds to the
@@ -101,8 +97,7 @@ class Namespaces:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerPort:
+class ContainerPort(Struct, frozen=True):
     """A port of an external workload, in the words of a pod's `containerPort`."""
 
     number: int
@@ -110,8 +105,7 @@ class ContainerPort:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalWorkload:
+class ExternalWorkload(Struct, frozen=True):
     """A workload that runs in the cluster but is declared elsewhere; `kind` is a workload's kind."""
 
     namespace: str
@@ -122,8 +116,7 @@ class ExternalWorkload:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """An entry of `suppress:`.
 
     `rule` is a known id. `object` and `path` are patterns, absent to match everything. `expires` is
@@ -139,8 +132,7 @@ class Suppression:
     cluster: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StatedCluster:
+class StatedCluster(Struct, frozen=True):
     """A cluster that the configuration describes instead of leaving it to be found.
 
     `paths` are relative to the root, each with its place; so is the `namespace` of objects that name
@@ -154,8 +146,7 @@ class StatedCluster:
     config: Config
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything a user decided; rule ids are known and canonical.
 
     `select`, `extend_select` and `ignore` hold rule ids, tags and `ALL`. `fail_on` is None for

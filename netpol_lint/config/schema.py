@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator, ValidationError
+from msgspec import Struct
 
 from netpol_lint.config.complaint import complaint, nearest_hint, quoted
 from netpol_lint.config.yaml_tree import Tree
@@ -53,8 +53,7 @@ def check_schema(tree: Tree) -> None:
         raise min(blamed, key=lambda each: (each.error.validator == "required", each.at)).complaint()
 
 
-@dataclass(frozen=True, slots=True)
-class _Blame:
+class _Blame(Struct, frozen=True):
     """A place and what the schema says against it; `key` is set if the key itself is unknown."""
 
     at: Location

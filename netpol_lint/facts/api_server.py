@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from netpol_lint.facts.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class Addressing:
+class Addressing(Struct, frozen=True):
     """How a network plugin lets a policy name the API server.
 
     `by_ip_block` says whether an ipBlock of its addresses does; `instead` is what does otherwise.
@@ -22,8 +22,7 @@ class Addressing:
     instead: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tunnel:
+class Tunnel(Struct, frozen=True):
     """Pods from which the API server's own calls arrive, where it is no part of the cluster's network.
 
     `cnis` are the plugins of clusters that are known to have it.
@@ -34,8 +33,7 @@ class Tunnel:
     cnis: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ApiServerFacts:
+class ApiServerFacts(Struct, frozen=True):
     """The Service by which pods know the API server, and the ports it really answers on.
 
     Policies see the connection after the Service was resolved: one of `ports`, and an address that is

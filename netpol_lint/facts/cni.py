@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from netpol_lint.facts.pods import Sign, decode_signs
 from netpol_lint.facts.reading import read
@@ -23,8 +24,7 @@ class Feature(Enum):
     """A Service whose port is another one than the pods'."""
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """Where a plugin is told whether to do something, and what means no.
 
     `off` are the values that mean no, and `closed` is the one with which every pod is isolated by itself.
@@ -42,8 +42,7 @@ class Switch:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """Something a plugin does not support before a version, or at all, `unless` it is told to."""
 
     feature: Feature
@@ -53,8 +52,7 @@ class Limit:
     unless: Switch | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectSign:
+class ObjectSign(Struct, frozen=True):
     """An object that shows the plugin by its group and kind, if a path in it has a value."""
 
     group: str
@@ -63,8 +61,7 @@ class ObjectSign:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CniFacts:
+class CniFacts(Struct, frozen=True):
     """One plugin. `enforces` is what it does unless its `switch` says otherwise, `None` if that is unknown.
 
     It does nothing before version `since`, or before images of the day `since_image`. `images`, the
@@ -89,8 +86,7 @@ class CniFacts:
     matches_pods: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterFile:
+class ClusterFile(Struct, frozen=True):
     """The configuration file of an installer: the keys below `path`, and the plugins they install."""
 
     group: str

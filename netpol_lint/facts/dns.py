@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from msgspec import Struct
 
 from netpol_lint.facts.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class DnsFacts:
+class DnsFacts(Struct, frozen=True):
     """The pods that answer, their own ports, and resolvers on the node."""
 
     namespace: str

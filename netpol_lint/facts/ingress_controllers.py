@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from netpol_lint.facts.pods import PodsAt, Sign, decode_pods, decode_signs
 from netpol_lint.facts.reading import read
@@ -13,8 +14,7 @@ from netpol_lint.facts.reading import read
 OPENSHIFT: Final = "OpenShift"
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """How classes name a product.
 
     `controllers` are what the `controller` of a class is, or begins with; `classes` are the names that
@@ -33,8 +33,7 @@ class Naming:
         return any(f"-{each}-" in f"-{class_name}-" for each in self.classes)
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """One product, as `source` describes it.
 
     IngressClasses name it by `ingress`, GatewayClasses by `gateway`. `signs` tell the pods that open

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from msgspec import Struct
 
 from netpol_lint.facts.pods import Sign, decode_signs
 from netpol_lint.facts.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataEndpoint:
+class MetadataEndpoint(Struct, frozen=True):
     """An address that serves metadata over TCP on the `ports`."""
 
     name: str

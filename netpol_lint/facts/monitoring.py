@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from netpol_lint.facts.pods import PodsAt, Sign, decode_pods, decode_signs
 from netpol_lint.facts.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class OperatedPods:
+class OperatedPods(Struct, frozen=True):
     """The labels of the pods that an operator makes from a custom resource of a group and kind.
 
     `{name}` and `{namespace}` in a value stand for those of the custom resource.
@@ -30,8 +30,7 @@ class OperatedPods:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class MonitoringStack:
+class MonitoringStack(Struct, frozen=True):
     """One product that scrapes metrics from pods.
 
     `signs` tell its pods, `operators` what makes them from custom resources, and `pods` is where they

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from netpol_lint.facts.pods import Sign, decode_signs
 from netpol_lint.facts.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class OpenProduct:
+class OpenProduct(Struct, frozen=True):
     """A product that is open by design for the `directions`, in the words of `policyTypes`.
 
     `reason` goes on from its name: it `takes logs from every namespace`.

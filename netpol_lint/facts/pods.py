@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class PodsAt:
+
+class PodsAt(Struct, frozen=True):
     """Pods that usually run in a namespace, with labels that they and the namespace carry at least."""
 
     namespace: str
@@ -16,8 +16,7 @@ class PodsAt:
     namespace_labels: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """What tells the pods of a product: all of these labels, and all of these images.
 
     A label without a value may have any. An image is the end of a repository's name, whole segments of

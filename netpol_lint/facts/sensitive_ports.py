@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from netpol_lint.facts.reading import read
 
 
-@dataclass(frozen=True, slots=True)
-class SensitiveService:
+class SensitiveService(Struct, frozen=True):
     """A service by its usual `ports`, the `names` of ports and labels, and the `images` that run it.
 
     An image is the end of a repository's name, whole segments of it. One that `is_shared` often serves a

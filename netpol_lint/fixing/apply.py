@@ -7,6 +7,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct
+
 from netpol_lint.audit import AuditRequest, Survey, audit_surveyed, survey
 from netpol_lint.findings import AuditResult, Edit, Finding, Fix, Promise, Safety
 from netpol_lint.fixing.graph_change import graph_change
@@ -18,16 +20,14 @@ _MOST_ROUNDS: Final = 100
 """So often the repository is looked at again; what is left then is left for the next run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A finding whose fix is not applied, and why."""
 
     finding: Finding
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class FixOutcome:
+class FixOutcome(Struct, frozen=True):
     """The repository after fixes: what changed in it, what was fixed, what was not, and what is found now.
 
     `contents` holds the new bytes of every file that changed, `originals` the old ones. `left_unsafe` counts
@@ -43,8 +43,7 @@ class FixOutcome:
     left_unsafe: int
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """A repository that was looked at."""
 
     repository: Repository

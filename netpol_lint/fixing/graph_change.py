@@ -7,9 +7,10 @@ what they let in. A side that opens may find the other one closed, and counts al
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.audit import ClusterModel
 from netpol_lint.fixing.placeless import placeless, policies, surroundings
@@ -28,8 +29,7 @@ _MOST_PIECES: Final = 500
 """Into so many ranges addresses are cut; policies with more are taken to change in every way."""
 
 
-@dataclass(slots=True)
-class GraphChange:
+class GraphChange(Struct):
     """What opens and what closes, each with one example, and whether pods are isolated that were not.
 
     Pods that nothing declares can open something, and be none of the examples of what closes.
@@ -92,8 +92,7 @@ def _engine(model: ClusterModel, assumed: Assumed) -> PolicyEngine:
     return build_engine(assumed.inside(model.inventory), facts=model.facts, assumed=others.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Peer:
+class _Peer(Struct, frozen=True):
     """The pods of one class before and of one class after."""
 
     before: PodClass
@@ -102,8 +101,7 @@ class _Peer:
     is_declared: bool
 
 
-@dataclass(slots=True)
-class _Comparison:
+class _Comparison(Struct):
     """Two engines for one cluster, in which the same pods are known."""
 
     before: PolicyEngine

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
+from msgspec import Struct
+
 from netpol_lint.location import Location
 from netpol_lint.resources.inventory import Inventory
 
@@ -21,10 +23,17 @@ def placeless(value: object) -> Hashable:
             return frozenset(map(placeless, value))
         case Mapping():
             return tuple(sorted((str(key), placeless(each)) for key, each in value.items()))
-        case _ if is_dataclass(value):
-            return (type(value).__name__, *(placeless(getattr(value, each.name)) for each in fields(value)))
         case _:
-            return _atom(value)
+            names = _field_names(value)
+            members = tuple(placeless(getattr(value, each)) for each in names)
+            return (type(value).__name__, *members) if names else _atom(value)
+
+
+def _field_names(value: object) -> tuple[str, ...]:
+    """Return what a decoded object is made of; nothing for a single value."""
+    if isinstance(value, Struct):
+        return value.__struct_fields__
+    return tuple(each.name for each in fields(value)) if is_dataclass(value) else ()
 
 
 def _atom(value: object) -> Hashable:

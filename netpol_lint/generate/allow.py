@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.audit import ClusterModel
 from netpol_lint.errors import ConfigError
@@ -23,8 +24,7 @@ from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One end of the connection: its pods, the other end, and the direction in which policies see it."""
 
     direction: Direction

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.policy.ports import ConnectionSet, Protocol
 from netpol_lint.resources.namespace import NAME_LABEL
@@ -20,8 +21,7 @@ JsonObject: TypeAlias = dict[str, object]
 _API_VERSION: Final = "networking.k8s.io/v1"
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRule:
+class DraftRule(Struct, frozen=True):
     """One rule, in the words of the API: `peers` as they stand in `from` or `to`, `ports` in `ports`."""
 
     direction: Direction
@@ -29,8 +29,7 @@ class DraftRule:
     ports: tuple[JsonObject, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A policy to write. `pod_labels` select the pods, all of the namespace if there are none.
 
     `says` is a sentence about what it does, for a comment above it.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.audit import ClusterModel
 from netpol_lint.render.api_object import ApiObject
@@ -14,8 +15,7 @@ from netpol_lint.resources.workload import is_workload
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a namespace's manifests are kept.
 
     `directory` holds most of them, `None` where there are none. With `states_namespace` they name their

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpol_lint.generate.draft import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """Policies to add, none where nothing is missing. `remarks` are sentences for whoever adds them."""
 
     drafts: tuple[Draft, ...] = ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class BitSet:
+
+class BitSet(Struct, frozen=True):
     """A set of indices: bit `n` of `bits` stands for `offset + n`, and bit 0 is set unless it is empty.
 
     The same value stands for the same set. Most sets stay inside one namespace, whose pods have

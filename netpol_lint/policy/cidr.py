@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.ports import Span, Spans, intersect_spans, merge_spans, spans_contain, subtract_spans
 from netpol_lint.resources.cidr import BITS, Address, IPVersion, Network
 
 
-@dataclass(frozen=True, slots=True)
-class CidrSet:
+class CidrSet(Struct, frozen=True):
     """A set of IPv4 and IPv6 addresses, the same value for the same addresses.
 
     `ipv4` and `ipv6` hold canonical spans of addresses as integers. `CidrSet.of` makes them so, and

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from ipaddress import ip_address
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.mentions import keys_of_pods, port_names
@@ -27,8 +28,7 @@ from netpol_lint.resources.workload import Workload
 _EVERY_POD = LabelSelector()
 
 
-@dataclass(frozen=True, slots=True)
-class PodClass:
+class PodClass(Struct, frozen=True):
     """Pods with the same namespace, labels that matter, named ports that matter, and addresses.
 
     `named_ports` maps name and protocol to the number.
@@ -49,8 +49,7 @@ class PodClass:
         return frozenset(address.version for address in self.addresses)
 
 
-@dataclass(slots=True)
-class PodClasses:
+class PodClasses(Struct):
     """All classes of a cluster, by namespace, and the wide selections made among them, remembered."""
 
     classes: tuple[PodClass, ...]
@@ -162,8 +161,7 @@ def classify(inventory: Inventory, extra: Iterable[Workload] = ()) -> PodClasses
     return PodClasses(tuple(map(_pod_class, range(len(ordered)), ordered)), inventory.namespaces)
 
 
-@dataclass(slots=True)
-class _Alike:
+class _Alike(Struct):
     """Workloads of one class, with what of them matters."""
 
     labels: Labels

@@ -7,8 +7,9 @@ whole cluster at once, where they are `Row`s.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Generic, Protocol, Self, TypeVar
+
+from msgspec import Struct
 
 from netpol_lint.policy.rules import Action
 
@@ -32,8 +33,7 @@ class ConnectionAlgebra(Protocol):
 Connections = TypeVar("Connections", bound=ConnectionAlgebra)
 
 
-@dataclass(frozen=True, slots=True)
-class Step(Generic[Connections]):
+class Step(Struct, Generic[Connections], frozen=True):
     """What one rule matches: `certain` is a subset of `possible`."""
 
     action: Action
@@ -41,8 +41,7 @@ class Step(Generic[Connections]):
     possible: Connections
 
 
-@dataclass(frozen=True, slots=True)
-class TierSteps(Generic[Connections]):
+class TierSteps(Struct, Generic[Connections], frozen=True):
     """The rules of one tier that are about an end, in order, and what becomes of the rest.
 
     The rest is denied if a policy of the tier isolates, and goes on if `may_fall_through`. Both are
@@ -54,8 +53,7 @@ class TierSteps(Generic[Connections]):
     may_fall_through: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Decision(Generic[Connections]):
+class Decision(Struct, Generic[Connections], frozen=True):
     """What is allowed for certain, and what may or may not be; the two are disjoint.
 
     `matched` says of each step in turn, as far as they were followed, what it still found to match.

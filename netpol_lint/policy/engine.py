@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpol_lint.location import Location, whole_file
 from netpol_lint.policy.cidr import CidrSet
@@ -56,8 +58,7 @@ Peer = Workload | CidrSet
 """The other end of a connection: a workload of the cluster, or addresses that are no pods."""
 
 
-@dataclass(slots=True)
-class _Selecting:
+class _Selecting(Struct):
     """The policies that select a class: `Match.YES` and `Match.UNKNOWN` of both forms, in order."""
 
     policies: list[CompiledNetworkPolicy] = field(default_factory=list)
@@ -66,8 +67,7 @@ class _Selecting:
     maybe_cluster_wide: list[CompiledPolicy] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class PolicyEngine:
+class PolicyEngine(Struct):
     """Verdicts over one cluster. Everything it returns is a value; nothing it is asked changes it.
 
     `stranger` is a pod of which nothing is known, for questions about anybody.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.policy.cidr import CidrSet
@@ -17,8 +18,7 @@ from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyGroup:
+class PolicyGroup(Struct, frozen=True):
     """The policies that select the same pods in one direction, and those pods.
 
     Pods of a group cannot be told apart in that direction. `maybe` are policies that select them

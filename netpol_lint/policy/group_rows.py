@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import chain
 from typing import Final, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.atoms import AddressAtoms, PortAtoms, PortMask
 from netpol_lint.policy.bits import BitSet
@@ -33,8 +34,7 @@ class Peers(Enum):
     ADDRESSES = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """The ports of each peer: those of every box that it is in, and `rest`."""
 
     rest: PortMask = 0
@@ -53,8 +53,7 @@ Doubt = tuple[UnknownReason, Row]
 """Why something is unknown, and which ports of which pods are."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideCover:
+class SideCover(Struct, frozen=True):
     """What one side of connections allows for certain, and what it may allow; the same if all is certain."""
 
     certain: Cover
@@ -64,8 +63,7 @@ class SideCover:
 Answer = TypeVar("Answer")
 
 
-@dataclass(slots=True)
-class _Remembered(Generic[Answer]):
+class _Remembered(Struct, Generic[Answer]):
     """Answers about groups of one namespace, the last that was asked about.
 
     Pods that the same policies select share a namespace: more need not be remembered.
@@ -81,8 +79,7 @@ class _Remembered(Generic[Answer]):
         return self.answers
 
 
-@dataclass(slots=True)
-class GroupRows:
+class GroupRows(Struct):
     """Answers for whole groups; `ports` and `addresses` give the bits their meaning."""
 
     engine: PolicyEngine

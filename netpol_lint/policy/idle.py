@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.policy.bits import BitSet
 from netpol_lint.policy.classes import PodClasses
@@ -12,8 +13,7 @@ from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class IdlePeer:
+class IdlePeer(Struct, frozen=True):
     """A peer of a rule in effect that selects no pod that is known of."""
 
     rule: NetworkPolicyRule

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.policy.classes import PodClass
@@ -16,8 +17,7 @@ from netpol_lint.resources.selector import Labels, LabelSelector, Match
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(Struct, frozen=True):
     """A rule that does not allow what is wanted. `missing_ports` and `missed_peer` say what failed.
 
     `missing` are the wanted connections that its ports leave out, whoever the peer is.

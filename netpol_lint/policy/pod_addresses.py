@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from netpol_lint.config import IpBlockMatching
 from netpol_lint.policy.bits import NO_BITS, BitSet
@@ -11,16 +11,14 @@ from netpol_lint.policy.classes import PodClasses
 from netpol_lint.policy.selection import NOTHING, Selection, selected
 
 
-@dataclass(frozen=True, slots=True)
-class AddressFacts:
+class AddressFacts(Struct, frozen=True):
     """What is known about the addresses of pods whose manifests state none."""
 
     blocks_match_pods: IpBlockMatching = IpBlockMatching.AUTO
     pod_range: CidrSet = NO_ADDRESSES
 
 
-@dataclass(slots=True)
-class PodAddresses:
+class PodAddresses(Struct):
     """Finds the pods of a range; those that state no address are all alike, and so are their nodes."""
 
     classes: PodClasses

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Span = tuple[int, int]
 """An inclusive range of integers, first and last."""
@@ -82,8 +83,7 @@ def _first(span: Span) -> int:
     return span[0]
 
 
-@dataclass(frozen=True, slots=True)
-class PortSet:
+class PortSet(Struct, frozen=True):
     """A set of ports from 1 to 65535, the same value for the same ports.
 
     `spans` is canonical; `PortSet.of` makes it so, and the other constructors rely on it.
@@ -176,8 +176,7 @@ def _port_set(spans: Spans) -> PortSet:
     return EVERY_PORT if spans == _EVERY_SPANS else PortSet(spans)
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionSet:
+class ConnectionSet(Struct, frozen=True):
     """The ports of each protocol that a connection may use, the same value for the same connections.
 
     A protocol without ports has `NO_PORTS`, so nothing else stands for "not allowed".

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.atoms import NO_PORT_MASK, PortMask
 from netpol_lint.policy.bits import BitSet
@@ -13,8 +14,7 @@ from netpol_lint.policy.bits import BitSet
 _NO_PARTS: Final[Mapping[PortMask, BitSet]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A port mask for every peer: that of the part which contains it, `rest` for all other peers.
 
     Parts are disjoint and not empty, and no part has the mask `rest`. Naming only the exceptions

@@ -11,8 +11,9 @@ NetworkPolicy is the tier whose rules all allow and whose policies all isolate. 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.cidr import NO_ADDRESSES, CidrSet
@@ -44,16 +45,14 @@ class Action(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPort:
+class NamedPort(Struct, frozen=True):
     """A port by its name, looked up on the destination pod; without a protocol whatever declares it."""
 
     name: str
     protocol: Protocol | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RulePeers:
+class RulePeers(Struct, frozen=True):
     """Whom a rule is about. `every` is every source or destination, pods or not.
 
     `addresses` outside the cluster match for certain, `possible_addresses` are those that may match
@@ -92,8 +91,7 @@ class RulePeers:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
+class CompiledRule(Struct, frozen=True):
     """One rule of one policy; `numbered` and `named` together are the ports it matches."""
 
     policy: NetworkPolicy | ClusterPolicy
@@ -136,8 +134,7 @@ def named_connections(port: NamedPort, declared: Mapping[tuple[str, str], int]) 
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkPolicyRule(CompiledRule):
+class NetworkPolicyRule(CompiledRule, frozen=True):
     """A rule of a NetworkPolicy, which always allows."""
 
     policy: NetworkPolicy
@@ -149,8 +146,7 @@ class NetworkPolicyRule(CompiledRule):
         return tuple(peer for peer in self.rule.peers if isinstance(peer, IpBlock))
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPolicy:
+class CompiledPolicy(Struct, frozen=True):
     """A policy with the pods it selects and its rules in effect.
 
     `order` is its place in the tier: the priority, less is earlier, and the position in the repository
@@ -166,8 +162,7 @@ class CompiledPolicy:
     rules: Mapping[Direction, tuple[CompiledRule, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledNetworkPolicy(CompiledPolicy):
+class CompiledNetworkPolicy(CompiledPolicy, frozen=True):
     """A NetworkPolicy, compiled."""
 
     policy: NetworkPolicy

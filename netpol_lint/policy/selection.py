@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.resources.selector import Labels, LabelSelector, Match, Operator, Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What is selected: `certain` is a subset of `possible`, and the same object where it is all of it."""
 
     certain: BitSet = NO_BITS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.classes import PodClass
@@ -14,8 +15,7 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.selector import Match
 
 
-@dataclass(frozen=True, slots=True)
-class TierRules:
+class TierRules(Struct, frozen=True):
     """The rules of a tier that are about some pods, in order.
 
     `maybe` holds the positions of those that are in effect only possibly. By default it is the tier of
@@ -66,8 +66,7 @@ def tiers_of(
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A rule on the way of a connection: what it would match anywhere, and what it still found to match."""
 
     rule: CompiledRule
@@ -77,8 +76,7 @@ class Stop:
     found: Step[ConnectionSet]
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """The rules that one peer meets, in order, and what they come to together."""
 
     peer: PodClass | CidrSet

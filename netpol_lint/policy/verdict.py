@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.policy.ports import EVERY_CONNECTION, NO_CONNECTIONS, ConnectionSet
@@ -37,8 +38,7 @@ class UnknownReason(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Which connections are allowed for certain, and which may be.
 
     `allowed` and `unknown` are disjoint; whatever is in neither is denied. `because` names the
@@ -85,8 +85,7 @@ def undecided(reason: UnknownReason) -> Verdict:
     return Verdict(NO_CONNECTIONS, EVERY_CONNECTION, reasons=(reason,))
 
 
-@dataclass(frozen=True, slots=True)
-class Isolation:
+class Isolation(Struct, frozen=True):
     """Whether policies isolate a pod in one direction, and which select it.
 
     `policies` select it for certain, `maybe` only if labels unknown here say so; both keep the

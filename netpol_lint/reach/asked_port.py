@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.errors import ConfigError
 from netpol_lint.policy.ports import (
@@ -19,8 +20,7 @@ from netpol_lint.resources.workload import ContainerPort, Workload
 _FORMS: Final = "write 8080, 8080/TCP, 53/UDP, or the name of a port"
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPort:
+class AskedPort(Struct, frozen=True):
     """A port by number or name; without a protocol a number is TCP, and a name whatever declares it."""
 
     port: int | str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.atoms import PortMask
 from netpol_lint.policy.bits import NO_BITS, BitSet
@@ -38,8 +39,7 @@ Target = tuple[str, Permission]
 """The id of a destination, and what may be opened to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
+class Edges(Struct, frozen=True):
     """The edges of one source, by destination in the order of the endpoints.
 
     `targets` is the same object for sources that reach the same; `without` is the id that is left
@@ -55,8 +55,7 @@ class Edges:
         return (target for target in self.targets if target[0] != self.without)
 
 
-@dataclass(slots=True)
-class Connectivity:
+class Connectivity(Struct):
     """One cluster's endpoints and edges.
 
     When grouped, its workloads are whole classes that no policy can tell apart, under the id of
@@ -234,8 +233,7 @@ def _may_reach_itself(endpoint: Endpoint) -> bool:
     return len(endpoint.members) > 1 or endpoint.members[0].may_have_peers
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What there is around the declared objects of a cluster.
 
     `external` workloads run without being declared here. `entrances` are the ports on which an ingress

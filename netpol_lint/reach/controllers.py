@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.facts.ingress_controllers import OPENSHIFT, Naming, Product, products
 from netpol_lint.policy.cidr import EVERY_ADDRESS, NO_ADDRESSES, CidrSet
@@ -27,8 +29,7 @@ _OWNER_NAME: Final = "gateway.envoyproxy.io/owning-gateway-name"
 _OWNER_NAMESPACE: Final = "gateway.envoyproxy.io/owning-gateway-namespace"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Who opens the connections to the backends of an entry point.
 
     `workloads` are the pods that do, `sources` the addresses of load balancers that do it from outside.
@@ -43,8 +44,7 @@ class Answer:
 NOBODY: Final = Answer()
 
 
-@dataclass(frozen=True, slots=True)
-class _Controller:
+class _Controller(Struct, frozen=True):
     """A workload that answers; `classes` and `names` are those it states, none if it states none.
 
     `names` are what the `controller` of a class must be.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.resources.workload import Workload
@@ -25,8 +26,7 @@ class EndpointKind(Enum):
     INGRESS_CONTROLLER = "ingress-controller"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One end, by the id that outputs show. `members` are its workloads, several for a class of them."""
 
     id: str

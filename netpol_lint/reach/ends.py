@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.errors import ConfigError
 from netpol_lint.location import Location
@@ -23,8 +24,7 @@ ADDRESS_PREFIX: Final = "ip:"
 SERVICE_PREFIX: Final = "svc:"
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """One cluster, and whom one can ask about in it: declared workloads, others known to exist, Services.
 
     `entrances` are the ports on which an ingress controller outside the repository is led to
@@ -43,8 +43,7 @@ class Scene:
         return self.engine.inventory.services
 
 
-@dataclass(frozen=True, slots=True)
-class NamedEnd:
+class NamedEnd(Struct, frozen=True):
     """What an end is called in outputs: `id` as in graphs, `title` in prose. `at` is where it is declared."""
 
     id: str

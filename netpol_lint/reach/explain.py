@@ -7,8 +7,9 @@ always those of the policy engine.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.errors import ConfigError
 from netpol_lint.policy.cidr import CidrSet

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.errors import ConfigError
 from netpol_lint.policy.cidr import CidrSet
@@ -44,8 +45,7 @@ def explain_pair(scene: Scene, source: Peer, destination: Peer, asked: Connectio
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     scene: Scene
     source: Peer
     destination: Peer

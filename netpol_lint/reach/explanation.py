@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.explain import Question, SideReading
@@ -21,16 +22,14 @@ class Answer(Enum):
     DENIED = "denied"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something else to know about an answer."""
 
     says: str
     at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """An answer about two ends in one cluster, with all that it rests on.
 
     `allowed` and `unknown` are among `asked`, which is every connection when no port was asked for.

@@ -9,8 +9,9 @@ Source: https://gateway-api.sigs.k8s.io/reference/spec/, `ParentReference`, `All
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.resources.backend_ref import BackendRef
 from netpol_lint.resources.gateway import GATEWAY_GROUP, Gateway, Listener, ReferenceGrant
@@ -28,8 +29,7 @@ _KINDS: Final[Mapping[str, frozenset[str]]] = {
 """The kinds that a listener takes unless it says otherwise, by its protocol; others take any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachments:
+class Attachments(Struct, frozen=True):
     """The Gateways of a cluster by reference, and what decides whether they take a route."""
 
     gateways: Mapping[tuple[str, str], Gateway]

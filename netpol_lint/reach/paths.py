@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import count, islice, pairwise
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.cidr import NO_ADDRESSES, CidrSet
@@ -24,8 +25,7 @@ _ALL_STARTS: Final = -1
 """The node from which a flow starts that comes from several nodes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """One step of an intruder, and what may be opened there."""
 
     source: str
@@ -37,8 +37,7 @@ Way: TypeAlias = tuple[Hop, ...]
 """Hops that an intruder could take one after another: each leaves from where the one before arrived."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """What is a number of steps away and no fewer: pods by id, sorted, and addresses outside."""
 
     steps: int
@@ -46,8 +45,7 @@ class Ring:
     addresses: CidrSet
 
 
-@dataclass(frozen=True, slots=True)
-class LateralMovement:
+class LateralMovement(Struct, frozen=True):
     """Answers about an intruder who walks from pod to pod of one cluster.
 
     Entry points and targets go by id: endpoints, or any workload of a class, which stands for the

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.atoms import PortMask
 from netpol_lint.policy.bits import BitSet
@@ -17,8 +18,7 @@ from netpol_lint.policy.verdict import UnknownReason, in_order
 from netpol_lint.resources.network_policy import Direction
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """What is allowed for certain, and what may be, for which reasons; equal ones are the same object."""
 
     allowed: ConnectionSet
@@ -40,8 +40,7 @@ def split(allowed: Row, possible: Row, peers: BitSet) -> Iterator[tuple[PortMask
             yield 0, mask, left
 
 
-@dataclass(slots=True)
-class Permissions:
+class Permissions(Struct):
     """Turns the masks of rows into permissions."""
 
     rows: GroupRows

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import chain
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.classes import PodClass
@@ -18,8 +19,7 @@ from netpol_lint.policy.row import NO_ROW, Row
 from netpol_lint.resources.network_policy import Direction
 
 
-@dataclass(frozen=True, slots=True)
-class ReachRow:
+class ReachRow(Struct, frozen=True):
     """What a source may open to each pod class, for certain and at least possibly; nothing to all others.
 
     The edge of a class to itself is what one of its pods may open to another one.
@@ -30,8 +30,7 @@ class ReachRow:
     possible: Row
 
 
-@dataclass(slots=True)
-class _Admission:
+class _Admission(Struct):
     """What all destinations together let in, as boxes of destinations.
 
     `shared` hold for every source, each list of `boxes` for one set of sources; `of_source` are the
@@ -60,8 +59,7 @@ class _Admission:
                     yield own & mask, peers & destinations
 
 
-@dataclass(slots=True)
-class PodRows:
+class PodRows(Struct):
     """The rows of a cluster, computed when they are asked for."""
 
     rows: GroupRows

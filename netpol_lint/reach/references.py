@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from netpol_lint.policy.ports import Protocol
 from netpol_lint.reach.gateways import is_granted
 from netpol_lint.reach.services import DeadEnd, Lead, Reason, endpoints
@@ -83,7 +85,7 @@ class References:
             lead = follow(service)
             return Lead(
                 tuple(replace(each, at=reference.at) for each in lead.backends),
-                tuple(replace(each, at=reference.at) for each in lead.dead_ends),
+                tuple(structs.replace(each, at=reference.at) for each in lead.dead_ends),
             )
         return Lead(dead_ends=(DeadEnd(reason, says, reference.at, reference.ref),))
 

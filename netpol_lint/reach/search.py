@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.policy.bits import BitSet
 from netpol_lint.reach.steps import Steps, union
@@ -16,8 +17,7 @@ Nodes: TypeAlias = tuple[int, ...]
 """The nodes along a way, both ends included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """Ways from any of several nodes to one, with the ids under which somebody asked for them.
 
     The goal may be one of the starts: other pods of the same class, to which a way leads from these.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet, PortSet, Protocol
@@ -15,8 +16,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.resources.workload_index import WorkloadIndex
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePortLead:
+class ServicePortLead(Struct, frozen=True):
     """A port of a Service, and the pods' port that it leads to, which it may name."""
 
     protocol: Protocol
@@ -27,8 +27,7 @@ class ServicePortLead:
     is_certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLead:
+class ServiceLead(Struct, frozen=True):
     """The way that a connection takes through a Service."""
 
     object: str
@@ -38,8 +37,7 @@ class ServiceLead:
     is_headless: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """Pods behind a Service, the way to them, and the connections that arrive there."""
 
     workload: Workload
@@ -47,8 +45,7 @@ class Arrival:
     connections: ConnectionSet
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceWalk:
+class ServiceWalk(Struct, frozen=True):
     """Where a Service leads: sorted by workload, and each port of it that leads nowhere."""
 
     lead: ServiceLead

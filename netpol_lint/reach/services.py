@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from msgspec import Struct
+
 from netpol_lint.location import Location
 from netpol_lint.policy.ports import FIRST_PORT, LAST_PORT, Protocol
 from netpol_lint.resources.meta import ObjectRef
@@ -73,8 +75,7 @@ class Reason(Enum):
     """The target port is a name, and no selected pod declares a port of that name and protocol."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeadEnd:
+class DeadEnd(Struct, frozen=True):
     """A reference that leads to no pod. `says` is a sentence, `subject` what it speaks of."""
 
     reason: Reason
@@ -83,8 +84,7 @@ class DeadEnd:
     subject: ObjectRef
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """What a Service leads to; each port of it that leads nowhere is a dead end."""
 
     backends: tuple[Backend, ...] = ()

@@ -7,7 +7,8 @@ an endpoint are worked out when somebody stands on it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.cidr import CidrSet
@@ -21,8 +22,7 @@ from netpol_lint.reach.pod_rows import ReachRow
 from netpol_lint.resources.network_policy import Direction
 
 
-@dataclass(slots=True)
-class Steps:
+class Steps(Struct):
     """The steps in one grouped `Connectivity`, between nodes.
 
     The node of pods is the index of their class. The ingress controller and addresses outside are

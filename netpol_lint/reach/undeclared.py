@@ -6,8 +6,10 @@ They stand in a graph as `pods:NAMESPACE/PODS`: `pods:monitoring/app=prometheus`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import whole_file
 from netpol_lint.policy.classes import PodClasses
@@ -25,8 +27,7 @@ _EVERY: Final = LabelSelector()
 _NO_FILE: Final = whole_file("")
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(Struct, frozen=True):
     """Workloads that stand for what is not declared, with the namespaces they are in."""
 
     workloads: tuple[Workload, ...] = ()

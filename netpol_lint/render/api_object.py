@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import Location
 from netpol_lint.render.scope import lives_in_no_namespace
@@ -18,8 +20,7 @@ DEFAULT_NAMESPACE = "default"
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass(frozen=True, slots=True)
-class ApiObject:
+class ApiObject(Struct, frozen=True):
     """An object with `apiVersion` and `kind`; `name` is empty when it has none.
 
     `namespace` is the one it is deployed to as far as the repository tells, `None` when nothing

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.gap import Gap
 
 
-@dataclass(frozen=True, slots=True)
-class StalePatch:
+class StalePatch(Struct, frozen=True):
     """A patch that changed nothing, because what it is for is not there.
 
     `target` is the target as a reader would say it (`NetworkPolicy shop/web`), `kind` the kind it asks
@@ -26,8 +26,7 @@ class StalePatch:
     named_at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """The objects of a kustomization, a directory or a chart, rendered, in order.
 
     `files` are all files of the repository that were read for it. `stale_patches` are in the order of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Note
 from netpol_lint.location import whole_file
@@ -16,8 +17,7 @@ _FOLDERS: Final = frozenset({"templates", "charts", "crds", "ci"})
 """The folders of a chart. What else lies below its directory may be anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(Struct, frozen=True):
     """The charts of a repository by the path of their `Chart.yaml`, outermost ones only, sorted."""
 
     files: tuple[str, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject, is_made
 from netpol_lint.render.bystanders import is_bystander
@@ -28,16 +29,14 @@ class Basis(Enum):
     ALTERNATIVE = "alternative"
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(Struct, frozen=True):
     """An object that a cluster defines twice, differently: which one stays depends on who applies last."""
 
     kept: ApiObject
     left_out: ApiObject
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """Units that run together.
 
     `objects` is in the order of the units and holds each object once; a Namespace stands there as

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import ApiObject, text_of
 from netpol_lint.render.tree import with_value_at

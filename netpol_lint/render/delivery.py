@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -14,8 +15,7 @@ ObjectKey = tuple[str, str, str, str]
 """Group, kind, namespace and name: `ApiObject.identity`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """Something of this repository that a delivery object deploys.
 
     `by` is the delivery object, `at` its line that names the path, `path` the directory, empty for the
@@ -33,8 +33,7 @@ class Delivered:
     missing: frozenset[ObjectKey] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Undelivered:
+class Undelivered(Struct, frozen=True):
     """Something that a delivery object deploys and that cannot be read here; the gap says why.
 
     It comes from another repository, say, or is a remote chart. `objects` is what is deployed beside it
@@ -51,8 +50,7 @@ class Undelivered:
 Delivery = Delivered | Undelivered
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """The objects that run beside a delivery object, as far as they are known yet, by identity."""
 
     objects: Mapping[ObjectKey, ApiObject] = field(default_factory=dict)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.budget import PER_OBJECT, Budget
@@ -34,8 +35,7 @@ _MOST_ROUNDS: Final = 5
 """So often missing variables are looked for again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A unit and the cluster it goes to: empty for the one that its start stands in.
 
     `level` counts the delivery objects that lead to it.
@@ -46,8 +46,7 @@ class Placed:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """Everything that starts from some units, in the order in which it is reached.
 
     `gaps` says by destination what is deployed there and cannot be read. `followed` are the delivery
@@ -89,8 +88,7 @@ def deploy(starts: Sequence[RenderUnit], tools: Tools) -> Deployment:
     return walk.result()
 
 
-@dataclass(slots=True)
-class _Answer:
+class _Answer(Struct):
     """What a delivery object was found to bring; `units` are those of `deliveries` that can be read.
 
     `known_by_then` is how many objects stood beside it when it was asked.
@@ -117,8 +115,7 @@ _Key = tuple[str, ObjectKey]
 """The destination in which a delivery object stands, and its identity."""
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """Follows delivery objects: `pending` are units to look into, `leading` and `waiting` objects to ask.
 
     All that is there is looked into before the next object is asked, and those that deliver their own

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import ApiObject, text_of
 from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, join_units
@@ -28,8 +30,7 @@ _WHERE_DELIVERY_STARTS: Final = frozenset(
 _FLUX: Final = "kustomize.toolkit.fluxcd.io"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A unit that nothing delivers and that delivers others, with all that it leads to."""
 
     unit: RenderUnit
@@ -110,8 +111,7 @@ def _guess(unit: RenderUnit) -> tuple[bool, int, str]:
     return _WHERE_DELIVERY_STARTS.isdisjoint(segments), len(segments), unit.id
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """What one entry brings to one destination."""
 
     entry: Entry

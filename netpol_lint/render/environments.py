@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, join_units
 from netpol_lint.render.unit import RenderUnit

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from msgspec import Struct
+
 from netpol_lint.findings import Note
 from netpol_lint.location import Location
 from netpol_lint.source.node import Mapping
@@ -28,8 +30,7 @@ class Effect(Enum):
     OBJECTS = "objects that are not known here"
 
 
-@dataclass(frozen=True, slots=True)
-class MissingChart:
+class MissingChart(Struct, frozen=True):
     """A chart that is not at hand: what it is asked for, and with which values as far as they are known."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
@@ -22,16 +23,14 @@ _PLUGIN_FIELDS: Final = (
 GENERATOR_FIELDS: Final = ("configMapGenerator", "secretGenerator")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A path or a field as a kustomization writes it, and where."""
 
     target: str
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Kustomization:
+class Kustomization(Struct, frozen=True):
     """One kustomization file.
 
     `directory` is relative to the repository root, empty for the root itself. `resources` are

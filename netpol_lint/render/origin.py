@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject, objects_in
@@ -33,8 +34,7 @@ class OriginKind(Enum):
     PATCH = "a patch"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What put a value where it is.
 
     `field` is the top-level field of a kustomization (`namespace`), the field of a delivery object
@@ -98,8 +98,7 @@ class Transformers:
             yield from _in_kustomization(document) if is_kustomization else _in_objects(document)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(Struct, frozen=True):
     """A part of a file, its end inclusive, and what the values in it are."""
 
     start: tuple[int, int]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from netpol_lint.render.kustomization import (
     GENERATOR_FIELDS,
@@ -18,8 +19,7 @@ from netpol_lint.render.kustomize.reference import kustomization_in
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """Files that kustomizations name: as resources, and as patches, generator input or configuration.
 
     `support_directories` hold nothing that any kustomization takes for a resource: what else lies there is

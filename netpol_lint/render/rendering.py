@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.config import StatedCluster
 from netpol_lint.findings import Note
@@ -27,8 +29,7 @@ NOT_DEPLOYED: Final = "not-deployed"
 """The kind of the notes about units that run in no cluster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """The clusters of a repository, and what runs in none of them.
 
     `orphans` are units that no delivery object reaches, where delivery objects say what is deployed, and

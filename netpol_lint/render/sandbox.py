@@ -8,9 +8,10 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec import Struct
 
 _TIMEOUT_S: Final = 60
 _MAX_OUTPUT_BYTES: Final = 32 * 1024 * 1024
@@ -19,8 +20,7 @@ _MAX_ERROR_BYTES: Final = 64 * 1024
 _NOWHERE: Final = "http://127.0.0.1:9"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a program did: `output` counts if it `succeeded`, else `errors` says why, without our places."""
 
     succeeded: bool

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.config import StatedCluster
 from netpol_lint.location import Location
@@ -22,8 +24,7 @@ from netpol_lint.render.unit import RenderUnit, UnitKind, unit_of
 from netpol_lint.source.node import Scalar, SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Struct, frozen=True):
     """A stated cluster, what its paths lead to, and what could not be found at them."""
 
     stated: StatedCluster

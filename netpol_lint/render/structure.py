@@ -6,8 +6,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import whole_file
 from netpol_lint.render.api_object import ApiObject, objects_in
@@ -22,8 +23,7 @@ from netpol_lint.source.repository import Repository
 _DELIVERY_API: Final = re.compile(rb"^ *apiVersion: *(argoproj\.io|\w+\.toolkit\.fluxcd\.io)/", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """The units that stand for themselves, sorted by id, and what belongs to none of them.
 
     A unit is a kustomization that no other one names, or the plain manifests of one directory.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.errors import ConfigError
@@ -23,8 +24,7 @@ class Renderer(Enum):
     KUBECTL = "kubectl"
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(Struct, frozen=True):
     """What may be used for rendering: `has_helm` allows the user's own `helm`, where it is on PATH."""
 
     renderer: Renderer = Renderer.NATIVE
@@ -35,8 +35,7 @@ DEFAULT_RENDERING = RenderOptions()
 """What is used unless the user says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """The repository and what renders parts of it; all of them remember what they rendered.
 
     `memory` is for whoever follows delivery objects: many of them ask for the same. `clusters` are the

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.build import Build, StalePatch
@@ -22,8 +23,7 @@ class UnitKind(Enum):
     HELM = "Helm release"
 
 
-@dataclass(frozen=True, slots=True)
-class RenderUnit:
+class RenderUnit(Struct, frozen=True):
     """Objects applied together.
 
     `id` is the directory they start from, `.` for the root; a delivered unit adds who delivers it.

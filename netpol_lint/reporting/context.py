@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.rulebook import RuleSpec
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContext:
+class ReportContext(Struct, frozen=True):
     """How to report, and what the result does not hold itself.
 
     `rules` are the selected rules by id. `source_lines` returns the lines of a file, counted the

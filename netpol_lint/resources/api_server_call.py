@@ -8,9 +8,10 @@ and https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-lay
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -40,8 +41,7 @@ class CallKind(Enum):
     AGGREGATION = "aggregation"
 
 
-@dataclass(frozen=True, slots=True)
-class ApiServerCall:
+class ApiServerCall(Struct, frozen=True):
     """One reason for which the API server opens connections to a Service.
 
     `owner` is the object that makes it, `ConversionWebhook`s go by the name of their definition. `at` is

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.cluster_policy import (
@@ -35,8 +36,7 @@ _MOST_LISTED: Final = 25
 _Listed = TypeVar("_Listed")
 
 
-@dataclass(frozen=True, slots=True)
-class PeerDecoder:
+class PeerDecoder(Struct, frozen=True):
     """Decodes who a policy is about and whom its rules name."""
 
     api: ClusterPolicyApi

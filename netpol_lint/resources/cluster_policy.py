@@ -8,8 +8,9 @@ https://github.com/kubernetes-sigs/network-policy-api.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.resources.cidr import Network
@@ -33,8 +34,7 @@ class ClusterAction(Enum):
     PASS = "Pass"  # noqa: S105  (no password, but the API's word)
 
 
-@dataclass(frozen=True, slots=True)
-class PodsPeer:
+class PodsPeer(Struct, frozen=True):
     """Pods of the selected namespaces; without a pod selector all of them."""
 
     at: Location
@@ -42,24 +42,21 @@ class PodsPeer:
     pod_selector: LabelSelector | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NetworksPeer:
+class NetworksPeer(Struct, frozen=True):
     """Addresses, pods' own among them. Egress only."""
 
     at: Location
     networks: tuple[Network, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NodesPeer:
+class NodesPeer(Struct, frozen=True):
     """Nodes, by their labels, which no manifest states. Egress only."""
 
     at: Location
     selector: LabelSelector
 
 
-@dataclass(frozen=True, slots=True)
-class DomainNamesPeer:
+class DomainNamesPeer(Struct, frozen=True):
     """The addresses that names resolve to when the cluster runs. Egress only.
 
     The API supports them with `Accept`, and nothing refuses them with another action.
@@ -69,8 +66,7 @@ class DomainNamesPeer:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownPeer:
+class UnknownPeer(Struct, frozen=True):
     """A peer of a kind that this version of the API does not have."""
 
     at: Location
@@ -79,8 +75,7 @@ class UnknownPeer:
 ClusterPeer = PodsPeer | NetworksPeer | NodesPeer | DomainNamesPeer | UnknownPeer
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterPort:
+class ClusterPort(Struct, frozen=True):
     """Ports of one protocol from `first` to `last`, or a port's name, whatever protocol declares it."""
 
     at: Location
@@ -90,8 +85,7 @@ class ClusterPort:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterRule:
+class ClusterRule(Struct, frozen=True):
     """One rule; the first of a tier that matches decides. Without ports it matches every port."""
 
     at: Location
@@ -105,8 +99,7 @@ class ClusterRule:
     ports_at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterPolicy:
+class ClusterPolicy(Struct, frozen=True):
     """A policy over pods of many namespaces that the API server accepts.
 
     `at` is its name's place, `subject_at` where its pods are selected. Within a tier the lower

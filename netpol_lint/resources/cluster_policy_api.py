@@ -8,8 +8,10 @@ channel: the standard one has no nodes, domain names or named ports.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.resources.cluster_policy import ClusterAction, ClusterTier
 from netpol_lint.resources.network_policy import Direction
@@ -20,8 +22,7 @@ GROUP: Final = "policy.networking.k8s.io"
 _SCHEMA_FILE: Final = "cluster_policy.schema.json"
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterPolicyApi:
+class ClusterPolicyApi(Struct, frozen=True):
     """One kind in one version.
 
     `tier` is `None` where the object says it, `ports` the field of a rule for ports, and `most` how many

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.render.api_object import ApiObject
@@ -37,8 +38,7 @@ _LAST_PRIORITY: Final = 1000
 _LONGEST_NAME: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedClusterPolicy:
+class DecodedClusterPolicy(Struct, frozen=True):
     """The policy, absent when it is refused, and everything wrong with it in the order of the text."""
 
     policy: ClusterPolicy | None
@@ -68,8 +68,7 @@ def _check_name(each: ApiObject, api: ClusterPolicyApi, log: ProblemLog) -> None
         log.refuse(Defect.STRUCTURE, name_at(each), f"{says}; the one of a cluster is called `default`")
 
 
-@dataclass(frozen=True, slots=True)
-class _Decoder:
+class _Decoder(Struct, frozen=True):
     """Decodes what has the right structure, and collects what has the wrong values."""
 
     api: ClusterPolicyApi

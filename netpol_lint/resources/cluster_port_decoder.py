@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpol_lint.resources.cluster_policy import ClusterPort
 from netpol_lint.resources.cluster_policy_api import ClusterPolicyApi
@@ -13,8 +13,7 @@ from netpol_lint.resources.problem_log import ProblemLog
 from netpol_lint.resources.value_syntax import number_fault, port_name_fault, protocol_fault
 
 
-@dataclass(frozen=True, slots=True)
-class PortDecoder:
+class PortDecoder(Struct, frozen=True):
     """Decodes the items of `ports` (v1alpha1) and `protocols` (later versions)."""
 
     api: ClusterPolicyApi

@@ -6,9 +6,10 @@ Secrets are never read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location, Region
 from netpol_lint.render.api_object import ApiObject
@@ -21,8 +22,7 @@ _COMMENTS: Final = ("#", "//", ";", "--", "<!--", "*", "/*")
 """How lines begin that configuration files of some kind leave to people."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigLine:
+class ConfigLine(Struct, frozen=True):
     """A line of a ConfigMap's value, without what surrounds it, or a value of one line."""
 
     key: str
@@ -36,8 +36,7 @@ def is_config_map(each: ApiObject) -> bool:
 
 
 # Without slots, which leave no place for the index: most clusters are never asked for it.
-@dataclass(frozen=True)
-class ConfigMaps:
+class ConfigMaps(Struct, frozen=True, dict=True):
     """The ConfigMaps of a cluster, read when somebody asks."""
 
     objects: tuple[ApiObject, ...] = ()

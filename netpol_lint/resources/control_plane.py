@@ -6,9 +6,10 @@ No policy and no pod: most rules ask for nothing here, so nothing is decoded bef
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.api_server_call import CALLING_KINDS, ApiServerCall, api_server_calls
@@ -34,8 +35,7 @@ def is_of_control_plane(each: ApiObject) -> bool:
 
 
 # Without slots, which leave no place for the answers: each is worked out when it is first asked for.
-@dataclass(frozen=True)
-class ControlPlane:
+class ControlPlane(Struct, frozen=True, dict=True):
     """The objects of one cluster that speak to its API server, in the order of the repository."""
 
     objects: tuple[ApiObject, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.config import Dns, DnsPeer, DnsProfile
 from netpol_lint.facts.dns import dns_profiles, usual_resolvers
@@ -18,8 +19,7 @@ DNS_PORT: Final = 53
 _ASSUMED: Final = whole_file("")
 
 
-@dataclass(frozen=True, slots=True)
-class DnsServers:
+class DnsServers(Struct, frozen=True):
     """What a pod may ask for a name: any one of these is enough.
 
     `pods` answer on `ports`, in their own numbers after Service translation. `addresses` are

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.gateway import (
@@ -45,8 +46,7 @@ ENTRANCE_KINDS: Final[_Kinds] = frozenset().union(
 _Decoded = TypeVar("_Decoded")
 
 
-@dataclass(frozen=True, slots=True)
-class Entrances:
+class Entrances(Struct, frozen=True):
     """The entrances of one cluster, in the order of the repository."""
 
     ingresses: tuple[Ingress, ...] = ()

@@ -7,9 +7,10 @@ delivery fills in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -44,8 +45,7 @@ class _Scope(Enum):
     CLUSTER = "the whole cluster"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """How a kind of policy is read: the pods it may select stand in its scope."""
 
     scope: _Scope
@@ -147,8 +147,7 @@ class Effect(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignPolicy:
+class ForeignPolicy(Struct, frozen=True):
     """A policy of a kind that is not evaluated.
 
     It may select pods of `namespace`, `None` for any of them, as far as its `reaches` say, and is none

@@ -6,8 +6,9 @@ Source: https://gateway-api.sigs.k8s.io/reference/spec/.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -22,8 +23,7 @@ GATEWAY_GROUP: Final = "gateway.networking.k8s.io"
 _HOSTNAME: Final = "Hostname"
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """One listener of a Gateway and the routes it takes.
 
     `takes_from` says from which namespaces: `Same`, `All`, `None`, or `Selector` for those that
@@ -38,8 +38,7 @@ class Listener:
     kinds: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gateway:
+class Gateway(Struct, frozen=True):
     """A Gateway; `hostnames` are the names of Services that it says it is reached by."""
 
     ref: ObjectRef
@@ -49,8 +48,7 @@ class Gateway:
     hostnames: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayClass:
+class GatewayClass(Struct, frozen=True):
     """A GatewayClass; `controller` names what answers for Gateways of this class."""
 
     name: str
@@ -58,8 +56,7 @@ class GatewayClass:
     controller: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceGrant:
+class ReferenceGrant(Struct, frozen=True):
     """What objects of other namespaces may refer to in `namespace`.
 
     `sources` are group, kind and namespace, `targets` are group, kind and name, `None` for any.

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct
+
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.backend_ref import SERVICE, BackendRef, has_no_weight, port_at, text_at
@@ -48,8 +50,7 @@ class ParentRef:
         return (self.group, self.ref.kind) == ("", SERVICE)
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayRoute:
+class GatewayRoute(Struct, frozen=True):
     """A route, the parents it names, and the backends of its rules and mirrors, each once."""
 
     ref: ObjectRef

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _SEPARATORS: Final = re.compile(r"(?:[\s\"'`<>()\[\]{}|;\\=]|:(?=\s)|,(?=\s))+")
 _URL: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#]+)", re.IGNORECASE)
@@ -31,8 +32,7 @@ _SCHEME_PORTS: Final = {
 """The port that clients dial when a URL names none; of other schemes nobody knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostPort:
+class HostPort(Struct, frozen=True):
     """A host that a text names, in lower case; without a port whatever the client dials by itself.
 
     `has_default_port` says that the port is the usual one of a URL's scheme. One that `is_bare` is a word

@@ -9,8 +9,9 @@ https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/ht
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -34,8 +35,7 @@ _DEFAULT_CLASS: Final = "ingressclass.kubernetes.io/is-default-class"
 _OLD_VERSION: Final = "/v1beta1"
 
 
-@dataclass(frozen=True, slots=True)
-class Ingress:
+class Ingress(Struct, frozen=True):
     """An Ingress, or an object of another kind that is one, and what it leads to, each backend once.
 
     `class_name` says which controllers are to answer; only those of `product` can, if there is one.
@@ -48,8 +48,7 @@ class Ingress:
     product: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IngressClass:
+class IngressClass(Struct, frozen=True):
     """An IngressClass; `controller` names what answers for Ingresses of this class."""
 
     name: str

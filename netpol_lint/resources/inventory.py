@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
@@ -52,8 +53,7 @@ _Placed = TypeVar("_Placed", bound=_InANamespace)
 
 
 # Without slots, which leave no place for the indexes: each is made when it is first asked for.
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(Struct, frozen=True, dict=True):
     """The objects of one cluster. Everything keeps the order of the repository.
 
     `refused` are the policies of both kinds that the API server does not accept: they are neither in

@@ -6,8 +6,9 @@ Source: `EnvVar`, `EnvFromSource` and `ConfigMapVolumeSource` of `staging/src/k8
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.resources.config_map import ConfigLine, ConfigMaps
@@ -17,8 +18,7 @@ from netpol_lint.resources.workload import Workload
 _CONTAINERS: Final = ("initContainers", "containers")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A text that a container is given.
 
     `name` is that of the variable, the flag or the key, empty for an argument without one; `origin` says
@@ -65,8 +65,7 @@ def _arguments(container: Field) -> Iterator[Mention]:
                 flag = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Follows what pods of a namespace refer to."""
 
     namespace: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -13,8 +14,7 @@ from netpol_lint.resources.problem import Defect, ManifestProblem, Remedy, Rewri
 from netpol_lint.resources.selector import Labels
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectRef:
+class ObjectRef(Struct, frozen=True, order=True):
     """Which object it is: `namespace` is empty for what has none."""
 
     namespace: str

@@ -6,9 +6,10 @@ Source: https://prometheus-operator.dev/docs/api-reference/api/.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -23,8 +24,7 @@ SERVICE_MONITOR: Final = "ServiceMonitor"
 _ENDPOINTS: Final = {SERVICE_MONITOR: "endpoints", "PodMonitor": "podMetricsEndpoints"}
 
 
-@dataclass(frozen=True, slots=True)
-class MonitoredPort:
+class MonitoredPort(Struct, frozen=True):
     """A port to scrape: by its name, of the Service or the pods, or by number or name on the pods."""
 
     name: str | None
@@ -32,8 +32,7 @@ class MonitoredPort:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class MetricsMonitor:
+class MetricsMonitor(Struct, frozen=True):
     """A ServiceMonitor or a PodMonitor; without `namespaces` it looks into every one."""
 
     ref: ObjectRef
@@ -57,8 +56,7 @@ def is_metrics_monitor(each: ApiObject) -> bool:
 
 
 # Without slots, which leave no place for the answer: most clusters are never asked for it.
-@dataclass(frozen=True)
-class MetricsMonitors:
+class MetricsMonitors(Struct, frozen=True, dict=True):
     """Those of one cluster, in the order of the repository, decoded when somebody asks."""
 
     objects: tuple[ApiObject, ...] = ()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -16,8 +18,7 @@ NAME_LABEL: Final = "kubernetes.io/metadata.name"
 """The API server forces this label to the namespace's name, whatever a manifest says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(Struct, frozen=True):
     """A namespace. `at` is absent when no manifest declares it; its other labels are unknown then."""
 
     name: str

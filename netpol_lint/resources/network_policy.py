@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec import Struct
+
 from netpol_lint.location import Location
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.field import Field
@@ -31,8 +33,7 @@ class Direction(Enum):
         return self.value.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class PodPeer:
+class PodPeer(Struct, frozen=True):
     """Pods as a peer. An absent namespace selector means the policy's own namespace."""
 
     at: Location
@@ -40,8 +41,7 @@ class PodPeer:
     pod_selector: LabelSelector | None
 
 
-@dataclass(frozen=True, slots=True)
-class IpBlock:
+class IpBlock(Struct, frozen=True):
     """An address range as a peer; `excepts` are taken out of this block only."""
 
     at: Location

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.render.api_object import ApiObject
@@ -36,8 +37,7 @@ _API_VERSION: Final = "networking.k8s.io/v1"
 _PEERS: Final = {Direction.INGRESS: "from", Direction.EGRESS: "to"}
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedPolicy:
+class DecodedPolicy(Struct, frozen=True):
     """The policy, absent when it is refused, and everything wrong with it in the order of the text."""
 
     policy: NetworkPolicy | None
@@ -60,8 +60,7 @@ def _nothing(each: ApiObject) -> Field:
     return Field(Mapping(each.root.file, span, ()), "spec")
 
 
-@dataclass(slots=True)
-class _Decoder:
+class _Decoder(Struct):
     """Decodes what has the right structure, and collects what has the wrong values."""
 
     log: ProblemLog

@@ -7,8 +7,10 @@ https://github.com/kubernetes-sigs/network-policy-api, whose release 0.2.0 has o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -23,8 +25,7 @@ _TIERS: Final = {"AdminNetworkPolicy": "Admin", "BaselineAdminNetworkPolicy": "B
 """The tier of the kind that replaces these."""
 
 
-@dataclass(frozen=True, slots=True)
-class OldVersion:
+class OldVersion(Struct, frozen=True):
     """A policy of an old version, at its `apiVersion`.
 
     `tier` is that of the ClusterNetworkPolicy which would replace it, empty for a NetworkPolicy. `is_same`

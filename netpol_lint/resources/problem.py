@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
@@ -27,8 +28,7 @@ class Defect(Enum):
     """An operator that selectors do not have, or with values that it cannot have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """A small value that something else belongs in the place of."""
 
     at: Location
@@ -36,15 +36,13 @@ class Rewrite:
     now: PlainValue
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """An item of a list that does not belong there; a list of nothing else goes with it."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Struct, frozen=True):
     """An entry that is called otherwise."""
 
     at: Location
@@ -52,16 +50,14 @@ class Rename:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """An entry that belongs into another map."""
 
     at: Location
     to: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """What to write instead; `says` it in the imperative. `is_sure` means that nothing else can be meant."""
 
     says: str
@@ -69,8 +65,7 @@ class Remedy:
     is_sure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestProblem:
+class ManifestProblem(Struct, frozen=True):
     """A defect at the line to edit, and its remedy where one is known.
 
     `is_fatal` says that the object is refused, or that nobody can tell what it means, so that it

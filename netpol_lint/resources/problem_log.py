@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
@@ -11,8 +12,7 @@ from netpol_lint.resources.problem import Defect, ManifestProblem, Remedy
 from netpol_lint.source.node import Node
 
 
-@dataclass(slots=True)
-class ProblemLog:
+class ProblemLog(Struct):
     """The problems of the object that `subject` names, in the order in which they were found."""
 
     subject: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -27,8 +28,7 @@ RBAC_KINDS: Final = frozenset(
 """The kinds that are decoded here, by API group and kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(Struct, frozen=True):
     """One rule of a role: these verbs on these resources of these API groups."""
 
     verbs: frozenset[str]
@@ -44,8 +44,7 @@ class Permit:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """A Role or ClusterRole; one that `is_aggregated` is filled from others when the cluster runs."""
 
     ref: ObjectRef
@@ -54,8 +53,7 @@ class Role:
     is_aggregated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """To whom a binding gives its role; `namespace` is that of a ServiceAccount."""
 
     kind: str
@@ -66,8 +64,7 @@ class Subject:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class RoleBinding:
+class RoleBinding(Struct, frozen=True):
     """A RoleBinding, which holds in its namespace, or a ClusterRoleBinding, which holds everywhere."""
 
     ref: ObjectRef
@@ -81,8 +78,7 @@ class RoleBinding:
         return f"{self.ref.kind} {where}{self.ref.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceAccount:
+class ServiceAccount(Struct, frozen=True):
     """A ServiceAccount; `mounts_token` is absent where pods get one unless they say otherwise."""
 
     ref: ObjectRef
@@ -90,8 +86,7 @@ class ServiceAccount:
 
 
 # Without slots, which leave no place for the indexes: each is made when it is first asked for.
-@dataclass(frozen=True)
-class Rbac:
+class Rbac(Struct, frozen=True, dict=True):
     """The access control of one cluster, in the order of the repository."""
 
     roles: tuple[Role, ...] = ()

@@ -6,7 +6,8 @@ Source: https://github.com/openshift/api/blob/master/route/v1/types.go.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
@@ -15,8 +16,7 @@ from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import ObjectRef, name_at, ref_of
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A Route and the Services that share its traffic.
 
     The `port` of a backend is not the Service's: the router knows pods by their own port, and by the

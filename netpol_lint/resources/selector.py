@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec import Struct
+
 from netpol_lint.location import Location
 
 
@@ -36,8 +38,7 @@ class Operator(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """The labels of a pod or a namespace, as far as known.
 
     `unknown_keys` exist at run time with values nobody can tell from the manifests. Unless

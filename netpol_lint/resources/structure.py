@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
@@ -38,8 +39,7 @@ _TYPE_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """The shape of one kind, for `kind` with its article.
 
     `schema_file` lies beside this module; `definition` is the one of its definitions that describes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.resources.field import Field
@@ -32,8 +33,7 @@ _HOME: Final[Mapping[str, str]] = {
 """Where each field of a NetworkPolicy belongs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """What hints have to know of a kind's fields.
 
     `elsewhere` has the hint for each field that belongs elsewhere or is called otherwise, `selectors`
@@ -59,8 +59,7 @@ OF_NETWORK_POLICIES: Final = Vocabulary(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """What would be right, and the place of another line that shows it, if there is one."""
 
     says: str

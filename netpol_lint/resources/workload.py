@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from msgspec import Struct
+
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
@@ -97,8 +99,7 @@ class DnsPolicy(Enum):
     NONE = "None"
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerPort:
+class ContainerPort(Struct, frozen=True):
     """A declared port. Declaring is informational, except that its name can be referred to."""
 
     number: int

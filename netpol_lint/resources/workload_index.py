@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.selector import LabelSelector, Match, Operator, Requirement
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(slots=True)
-class _Neighbours:
+class _Neighbours(Struct):
     """The workloads of one namespace, and the positions of those that have a label or may have it."""
 
     workloads: list[Workload] = field(default_factory=list)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.config import Config, World, effective_severity, option
 from netpol_lint.findings import Confidence, Evidence, Finding, Fix, Severity
@@ -54,8 +55,7 @@ def confidence_of(*bases: Basis) -> Confidence:
     return min((basis.value for basis in bases), default=Confidence.HIGH)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckContext:
+class CheckContext(Struct, frozen=True, eq=False):
     """One rule's view of one cluster.
 
     `cluster` is empty for what belongs to none: the files that cannot be read and the objects that
@@ -95,7 +95,7 @@ class CheckContext:
     origin_of: Callable[[Location], Origin] = unknown_origin
     editor: SourceEditor = _NO_TEXT
     port_slips: PortSlips = NO_SLIPS
-    remembered: Remembered = field(default_factory=Remembered, compare=False)
+    remembered: Remembered = field(default_factory=Remembered)
 
     @property
     def dns(self) -> DnsServers:

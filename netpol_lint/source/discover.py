@@ -7,9 +7,10 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import whole_file
 from netpol_lint.source.disk import LEADS_OUT, kind_of_file, lies_in
@@ -21,8 +22,7 @@ _SKIPPED: Final = frozenset({".git", ".hg", ".svn", ".terraform", ".venv", "__py
 """Directories that hold what tools fetched or made; git ignores them, the walk has to be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """The files found, sorted, as paths from the root with forward slashes; and what is wrong."""
 
     files: tuple[str, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.source.node import Mapping, Node
@@ -34,8 +35,7 @@ class ProblemKind(Enum):
     """A symbolic link leads out of the repository, nowhere, or in a circle."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceProblem:
+class SourceProblem(Struct, frozen=True):
     """Something wrong with a file, at its place.
 
     `resembles_manifest` says that the text around it looks like a Kubernetes object (it has both
@@ -48,8 +48,7 @@ class SourceProblem:
     resembles_manifest: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One document of a file: `index` counts from 0, and empty documents do not count."""
 
     path: str
@@ -62,8 +61,7 @@ class Document:
         return self.root if isinstance(self.root, Mapping) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """A comment `# netpol-lint: ignore[rule-a,rule-b] reason`, or `file-ignore[…]`.
 
     `at` is the comment, from its `#` to the end of the line. `is_alone` says that nothing else
@@ -79,8 +77,7 @@ class Directive:
     """What is wrong with the directive's own form, if anything; it then silences nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
+class LoadedFile(Struct, frozen=True):
     """One file after reading: the order of everything is the order of the text."""
 
     path: str

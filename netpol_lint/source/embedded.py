@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import Location, Region
 from netpol_lint.source.document import Document, ProblemKind, SourceProblem
@@ -22,8 +24,7 @@ _Move: TypeAlias = Callable[[Span], Span]
 """Translates a span of the embedded text into one of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """The documents that a scalar's text holds, and what is wrong with it; both stand in the real file."""
 
     documents: tuple[Document, ...] = ()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 Mark: TypeAlias = tuple[int, int]
@@ -20,8 +20,7 @@ class ParseFailureError(YAMLError):
         self.mark = mark
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A parser's complaint. `context` is the construct it was in, and where that began.
 
     `mark` is absent where the text holds a character that YAML does not allow at all.

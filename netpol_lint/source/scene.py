@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.source.failure import Failure, Mark
 from netpol_lint.source.place import Lines
@@ -11,8 +12,7 @@ from netpol_lint.source.place import Lines
 _SHOWN: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """What is wrong, and where: start and end in the parsed text, 0-based, the end exclusive."""
 
     message: str
@@ -20,8 +20,7 @@ class Diagnosis:
     end: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A complaint at `mark`, a place that the text has."""
 
     lines: Lines

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.config import Suppression
 from netpol_lint.findings import Confidence, Finding, Severity, SuppressedFinding
@@ -25,8 +26,7 @@ UNUSED_SUPPRESSION: Final = "unused-suppression"
 """The rule id of findings about suppressions: always on, and never failing by default."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenSuppressions:
+class WrittenSuppressions(Struct, frozen=True):
     """Everything a user wrote to silence findings, in any order."""
 
     comments: tuple[ScopedDirective, ...] = ()
@@ -40,8 +40,7 @@ class WrittenSuppressions:
         yield from from_entries(self.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressionResult:
+class SuppressionResult(Struct, frozen=True):
     """What is left, what was silenced, and what is wrong with the suppressions; each sorted."""
 
     kept: tuple[Finding, ...]

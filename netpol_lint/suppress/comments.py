@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.source.document import Directive, Document, LoadedFile
 from netpol_lint.source.node import Mapping, Node, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class ScopedDirective:
+class ScopedDirective(Struct, frozen=True):
     """A comment and the lines it speaks for, 1-based; a file-wide one speaks for every line."""
 
     directive: Directive

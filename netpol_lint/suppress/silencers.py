@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.config import Suppression, path_matches
 from netpol_lint.findings import Finding, SuppressionOrigin
@@ -18,8 +19,7 @@ from netpol_lint.suppress.objects import namespace_of, object_matches
 ANNOTATION: Final = "netpol-lint.io/ignore"
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationSuppression:
+class AnnotationSuppression(Struct, frozen=True):
     """A `netpol-lint.io/ignore` annotation on the object `subject`.
 
     `namespace_wide` is the name of the namespace if the object is a Namespace: the annotation then
@@ -34,8 +34,7 @@ class AnnotationSuppression:
     cluster: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Silencer:
+class Silencer(Struct, frozen=True, eq=False):
     """One rule that one comment, annotation or entry of the configuration silences.
 
     `rule` is as written, so it may be unknown or a former id. `error` says why nothing is silenced

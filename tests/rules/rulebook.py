@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.config import DEFAULT_CONFIG, FILE_NAME, Config, load_config, selected_rules

@@ -19,7 +19,6 @@ from netpol_lint.config import (
     FILE_NAME,
     SYSTEM_NAMESPACES,
     ClusterNetwork,
-    Cni,
     Config,
     ContainerPort,
     Dns,
@@ -117,7 +116,8 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
     assert config.exclude == ("**/testdata/**",)
     assert config.repository_urls == ("https://git.example.com/fleet.git",)
     assert [each.name for each in config.clusters] == ["prod"]
-    assert config.cni == Cni("cilium", "1.10")
+    assert config.cni is not None
+    assert (config.cni.name, config.cni.version) == ("cilium", "1.10")
     assert config.dns == Dns(
         DnsProfile.OPENSHIFT,
         (DnsPeer("dns", {"app": "unbound"}), DnsPeer(cidr=ip_network("169.254.20.10/32"))),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netpol_lint.config import (
     DEFAULT_CONFIG,
@@ -70,7 +69,7 @@ def test_ignoring_more_never_runs_more(
     select: tuple[str, ...], ignore: tuple[str, ...], more: tuple[str, ...], profile: Profile
 ) -> None:
     config = Config(profile=profile, select=select, ignore=ignore)
-    fewer = dataclasses.replace(config, ignore=ignore + more)
+    fewer = replace(config, ignore=ignore + more)
 
     assert selected_rules(fewer, RULEBOOK).keys() <= selected_rules(config, RULEBOOK).keys()
 
@@ -80,7 +79,7 @@ def test_selecting_more_never_runs_less(
     select: tuple[str, ...], ignore: tuple[str, ...], more: tuple[str, ...], profile: Profile
 ) -> None:
     config = Config(profile=profile, select=select, ignore=ignore)
-    wider = dataclasses.replace(config, extend_select=more)
+    wider = replace(config, extend_select=more)
 
     assert selected_rules(config, RULEBOOK).keys() <= selected_rules(wider, RULEBOOK).keys()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.location import Location, Region
 from netpol_lint.source.document import Directive, LoadedFile

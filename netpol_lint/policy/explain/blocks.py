@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.config import IpBlockMatching
 from netpol_lint.location import Location
@@ -16,8 +17,7 @@ from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
+class Ranges(Struct, frozen=True):
     """Address ranges of one peer, without its `excepts`; `what` is what the manifest calls them."""
 
     what: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.explain.reading import ONE_PEER, Miss, MissKind, Question
@@ -13,8 +14,7 @@ from netpol_lint.resources.selector import Labels, LabelSelector, Match, Operato
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True):
     """Something with labels, and the selector that looks at them.
 
     `unknown` says why not all of them are known, `answer` what would make them known.

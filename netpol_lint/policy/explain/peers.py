@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.explain.blocks import Ranges, outside_of
@@ -25,8 +26,7 @@ from netpol_lint.resources.network_policy import Peer as PolicyPeer
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """How one peer of a rule fits the other end: for certain when there is neither."""
 
     misses: tuple[Miss, ...] = ()
@@ -42,8 +42,7 @@ class Fit:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PeerReader:
+class PeerReader(Struct, frozen=True):
     """Reads the peers of rules against one other end; `own_namespace` is that of a NetworkPolicy."""
 
     question: SideQuestion

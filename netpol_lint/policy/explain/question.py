@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.classes import PodClass
@@ -13,8 +14,7 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class SideQuestion:
+class SideQuestion(Struct, frozen=True):
     """One side of a connection: the policies of `subject`, with `peer` at the other end.
 
     `addresses` are told the same facts as the engine was. The names are for prose.

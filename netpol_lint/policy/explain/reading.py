@@ -5,9 +5,10 @@ Explanations from different clusters are equal when they say the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
@@ -59,8 +60,7 @@ ONE_PEER: Final = "one of the rule's peers"
 """With what remedies begin that are about one and the same peer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """One thing that a rule asks for and that is not so.
 
     `remedy` completes "the rule would match if ..."; it is empty where nobody can promise that.
@@ -72,8 +72,7 @@ class Miss:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Something that nobody can tell from what is declared; `answer` is what would settle it, if anything."""
 
     reason: UnknownReason
@@ -82,8 +81,7 @@ class Question:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleReading:
+class RuleReading(Struct, frozen=True):
     """One rule, and what becomes of the connection there.
 
     `connections` are those of the asked ones that it decides: or would, if it did not come too late, or
@@ -126,8 +124,7 @@ class RuleReading:
         return (self.names_other_peers, len(self.misses), last)
 
 
-@dataclass(frozen=True, slots=True)
-class Isolating:
+class Isolating(Struct, frozen=True):
     """A policy that isolates the pods, or that may if `is_certain` is false."""
 
     object: str
@@ -137,8 +134,7 @@ class Isolating:
     is_certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Some of the addresses that were asked about, and what holds for them."""
 
     addresses: str
@@ -146,8 +142,7 @@ class Part:
     unknown: ConnectionSet
 
 
-@dataclass(frozen=True, slots=True)
-class SideReading:
+class SideReading(Struct, frozen=True):
     """What one side of a connection says to the asked ports.
 
     `readings` are its rules in the order in which they decide. Where something is not allowed for

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.policy.explain.peers import PeerReader
 from netpol_lint.policy.explain.ports import port_miss

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.render.tree import retyped
 from netpol_lint.source.node import Scalar
@@ -13,8 +14,7 @@ from netpol_lint.source.node import Scalar
 _VARIABLE: Final = re.compile(r"\$\$|\$\{(\w+)\}|\$(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class BuildEnvironment:
+class BuildEnvironment(Struct, frozen=True):
     """The variables by name; revisions are not among them, because nobody knows them here.
 
     Source: https://argo-cd.readthedocs.io/en/stable/user-guide/build-environment/

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours
@@ -22,8 +23,7 @@ _IN_CLUSTER: Final = frozenset(
 _TYPE_LABEL: Final = "argocd.argoproj.io/secret-type"
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterSecret:
+class ClusterSecret(Struct, frozen=True):
     """A cluster that is registered with Argo CD: its Secret, its name and its address."""
 
     secret: ApiObject

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.argocd.cluster_directories import cluster_directories
@@ -36,8 +37,7 @@ class Opaque(Exception):  # noqa: N818 - nothing went wrong: it cannot be told h
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
-class Generators:
+class Generators(Struct, frozen=True):
     """What the generators of an ApplicationSet are read with."""
 
     application_set: ApiObject

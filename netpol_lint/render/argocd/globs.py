@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 _MOST_ALTERNATIVES: Final = 64
 _LONGEST: Final = 1000
@@ -21,8 +22,7 @@ _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _NOTHING: Final = re.compile(r"(?!)")
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(Struct, frozen=True):
     """A pattern: alternatives of which each is a list of expressions, `None` for `**`.
 
     The expressions of an alternative match the segments of a path; those of a pattern whose stars

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
@@ -26,8 +28,7 @@ _MOST_FILES: Final = 256
 """So many values files a pattern may stand for."""
 
 
-@dataclass(frozen=True, slots=True)
-class HelmContext:
+class HelmContext(Struct, frozen=True):
     """What a chart's options are read with.
 
     `references` are the names of the sources that are this repository (`ref: values`), for paths that
@@ -43,8 +44,7 @@ class HelmContext:
     repository: Repository
 
 
-@dataclass(slots=True)
-class _ValueFiles:
+class _ValueFiles(Struct):
     """The values files in their order, and what is wrong with those that are not among them."""
 
     paths: list[str] = field(default_factory=list)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.argocd.build_environment import BuildEnvironment

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.argocd.source import GROUP, sources_of
 from netpol_lint.render.delivery import Neighbours
@@ -21,8 +22,7 @@ MOST_DIRECTORIES: Final = 32
 """So many directories a path may go down; what is deeper is nobody's layout."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(Struct, frozen=True):
     """Whether a source is this repository; `guess` says so where that is not certain."""
 
     is_own: bool
@@ -58,8 +58,7 @@ def ownership(source: Mapping, neighbours: Neighbours, tools: Tools) -> Ownershi
     return Ownership(is_own=is_own, guess=_guess(source, url, [source]) if is_own else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Election:
+class _Election(Struct, frozen=True):
     """Whether a source around has an address of the repository, else which URL is taken for one."""
 
     has_own: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.argocd.destination import destination_cluster, destination_namespace
@@ -12,8 +12,7 @@ from netpol_lint.source.node import Scalar
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What the parts of an Application are read with.
 
     `cluster` is the one that is deployed to, empty for the one that Argo CD runs in; `namespace` the

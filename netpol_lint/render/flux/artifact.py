@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
@@ -27,8 +28,7 @@ _GENERATOR_GROUP: Final = "source.extensions.fluxcd.io"
 _ROOT: Final = "@artifact/"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A copy rule: what stands at `source` or below goes to `target` or below.
 
     `pattern` says which paths of the source go, empty for all; `excluded` are patterns, too.
@@ -71,8 +71,7 @@ class Copy:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
+class Copies(Struct, frozen=True):
     """The copy rules whose source is this repository, later ones over earlier ones, and what is left out."""
 
     own: tuple[Copy, ...]
@@ -95,8 +94,7 @@ class Copies:
         yield from filter(None, (each.destination(path) for each in self.own))
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """An entry of `spec.artifacts` of an ArtifactGenerator."""
 
     generator: ApiObject

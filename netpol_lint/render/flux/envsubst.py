@@ -8,8 +8,9 @@ Source: https://github.com/fluxcd/pkg/tree/main/envsubst
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 MAX_DEPTH: Final = 20
 """So deep may defaults stand in defaults; who writes more is after our stack."""
@@ -29,8 +30,7 @@ class BadSubstitutionError(Exception):
     """An expression that Flux refuses, and with it everything that it was to apply."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """An expression; `operator` is empty for the bare variable, and `#` without arguments is its length.
 
     `written` is the whole of it, braces included.

@@ -6,7 +6,8 @@ Source: https://fluxcd.io/flux/components/kustomize/kustomizations/
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import text_of
 from netpol_lint.render.build import Build

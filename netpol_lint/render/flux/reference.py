@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
@@ -19,8 +20,7 @@ _OWN_NAME: Final = "flux-system"
 """How `flux bootstrap` calls the source that it makes of the repository it writes to."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceReference:
+class SourceReference(Struct, frozen=True):
     """A source object as others name it."""
 
     kind: str
@@ -36,8 +36,7 @@ class SourceReference:
         return (SOURCE_GROUP, self.kind, self.namespace, self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSource:
+class OwnSource(Struct, frozen=True):
     """A source that is this repository, from the directory `base` on.
 
     `ignore` holds the patterns that it leaves out, `gaps` what was assumed to say that it is ours.
@@ -48,8 +47,7 @@ class OwnSource:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignSource:
+class ForeignSource(Struct, frozen=True):
     """A source that is not here, and why, as the rest of a sentence that names it.
 
     `has_url` says that it could be told to be this repository after all.

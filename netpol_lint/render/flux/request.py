@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
@@ -13,8 +14,7 @@ from netpol_lint.render.gap import gap
 from netpol_lint.source.node import Mapping, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A delivery object and the map `spec` of it that says what to deploy."""
 
     by: ApiObject

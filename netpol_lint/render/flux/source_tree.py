@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at
 from netpol_lint.render.delivery import Neighbours, Undelivered
@@ -19,8 +20,7 @@ from netpol_lint.source.rearranged import RearrangedRepository
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTree:
+class SourceTree(Struct, frozen=True):
     """Files, what renders them, and which of them Flux ignores; paths of requests start from `base`.
 
     `original` gives the path of this repository that a file comes from.

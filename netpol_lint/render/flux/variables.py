@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
@@ -32,8 +33,7 @@ class Doubt(IntEnum):
     """A source is there in the cluster, and what it sets is not known."""
 
 
-@dataclass(slots=True)
-class Variables:
+class Variables(Struct):
     """What is known of the variables; `unread` are names whose values are encrypted.
 
     `gaps` say what is not known. It is made by `read_variables`, and does not change after.

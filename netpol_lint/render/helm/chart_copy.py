@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.render.api_object import text_of
 from netpol_lint.source.node import Mapping, Sequence, plain, resolved
@@ -24,8 +25,7 @@ class ChartTooLargeError(Exception):
     """A chart has more files, or larger ones, than anybody writes."""
 
 
-@dataclass(slots=True)
-class ChartCopy:
+class ChartCopy(Struct):
     """A chart that was copied to `place`.
 
     `origins` holds the path in the repository of each file by its path in the copy. `sources` holds

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject, text_of
@@ -18,8 +19,7 @@ _NAME: Final = "app.kubernetes.io/name"
 _INSTANCE: Final = "app.kubernetes.io/instance"
 
 
-@dataclass(frozen=True, slots=True)
-class OpaqueRelease:
+class OpaqueRelease(Struct, frozen=True):
     """A release whose chart is not at hand: pods of unknown labels may run in its namespace.
 
     `by` is the object that asks for it, `name` the release's, `chart` the chart's name without version

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.source.node import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A value by its path in the values, as `--set` takes it (`--set-string` if `is_string`)."""
 
     name: str
@@ -17,8 +16,7 @@ class Parameter:
     is_string: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A chart of the repository with the values that it is installed with.
 
     `chart` is the directory that holds `Chart.yaml`; `at` the line that names it. `value_files` are

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.sandbox import run_alone
 
@@ -15,8 +16,7 @@ _OUT_OF_MEMORY: Final = "runtime: out of memory"
 _ERROR: Final = re.compile(r"^Error: (?P<message>.+)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What helm wrote; `complaint` is empty when it succeeded, else one line without places of ours."""
 
     output: bytes = b""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
@@ -17,8 +19,7 @@ from netpol_lint.render.tree import value_at
 from netpol_lint.source.node import Mapping, Node, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class ChartSource:
+class ChartSource(Struct, frozen=True):
     """The chart of a release.
 
     `name` is the chart's as written, `node` the node that names it, `url` what it is fetched from if

@@ -6,7 +6,8 @@ Source: https://fluxcd.io/flux/components/helm/helmreleases/#post-renderers
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of
 from netpol_lint.render.build import Build

@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, text_of
 from netpol_lint.render.delivery import Neighbours, ObjectKey
@@ -21,8 +22,7 @@ from netpol_lint.source.node import Mapping, Scalar, Sequence, resolved
 from netpol_lint.source.repository import Repository
 
 
-@dataclass(slots=True)
-class Values:
+class Values(Struct):
     """Values in layers, later ones over earlier ones, and what is not known of them."""
 
     layers: list[Mapping] = field(default_factory=list)

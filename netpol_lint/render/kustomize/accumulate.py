@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import whole_file
 from netpol_lint.render.api_object import text_of
@@ -29,8 +31,7 @@ _MAX_COMPONENTS: Final = 1_000
 _MAX_DIRECTORIES: Final = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Accumulated:
+class Accumulated(Struct, frozen=True):
     """What a kustomization comes to before the last steps of a build.
 
     `is_whole` says that it is the same wherever it is used: nothing was cut off because of what

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpol_lint.render.kustomize.json_patch import apply_json_patch
 from netpol_lint.render.kustomize.merge_keys import Shapes, built_in_shape
@@ -15,8 +15,7 @@ from netpol_lint.render.tree import value_at, with_value, with_value_at, without
 from netpol_lint.source.node import Mapping, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """A strategic merge patch, and what it may change of an object's identity.
 
     `has_target` says that it does not find its object by name, or stands in `patchesStrategicMerge`.
@@ -58,8 +57,7 @@ class Merge:
         return with_value(patch, "metadata", metadata)
 
 
-@dataclass(frozen=True, slots=True)
-class Operations:
+class Operations(Struct, frozen=True):
     """A JSON patch, which may change everything."""
 
     operations: tuple[Node, ...]

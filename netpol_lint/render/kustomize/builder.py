@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import ApiObject, mapping_at, objects_of, text_of
 from netpol_lint.render.budget import Budget

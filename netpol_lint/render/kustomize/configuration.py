@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.render.kustomize.field_spec import FieldSpec
 
 
-@dataclass(frozen=True, slots=True)
-class NameReference:
+class NameReference(Struct, frozen=True):
     """The fields that hold names of objects of one kind; an empty group or version means any."""
 
     kind: str
@@ -17,8 +17,7 @@ class NameReference:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """The fields that each transformer changes."""
 
     name_prefix: tuple[FieldSpec, ...] = ()

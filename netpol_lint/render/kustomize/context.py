@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from netpol_lint.render.budget import Budget
 from netpol_lint.render.build import StalePatch
@@ -23,8 +24,7 @@ _MAX_EDITS: Final = 200_000
 _MIN_ORDERS: Final = 100
 
 
-@dataclass(slots=True)
-class Layer:
+class Layer(Struct):
     """A kustomization while it is applied; it lives for one build of one directory.
 
     `root` is the kustomization, `directory` what its paths start from, and `above` the directories

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
@@ -26,8 +27,7 @@ _SIGNS: Final = {
 """What a property of a schema says of itself, and which fields it then belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Property:
+class _Property(Struct, frozen=True):
     """A property of a kind's schema, and the names that lead to it."""
 
     kind: str

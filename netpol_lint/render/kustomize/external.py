@@ -6,9 +6,11 @@ import json
 import os
 import re
 import tempfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import objects_in
 from netpol_lint.render.build import Build
@@ -50,8 +52,7 @@ _STATED: Final = re.compile(r"^(?:error|Error): (?P<line>.+)\Z", re.MULTILINE | 
 _LONGEST_MESSAGE: Final = 300
 
 
-@dataclass(frozen=True, slots=True)
-class KustomizeBinary:
+class KustomizeBinary(Struct, frozen=True):
     """The user's `kubectl` or `kustomize`, and the arguments that make it build a directory."""
 
     name: str
@@ -68,8 +69,7 @@ def find_binary(name: str, repository_root: Path) -> KustomizeBinary | None:
     return None if path is None else KustomizeBinary(name, path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """A kustomization to build; one that is not written in a file is written into the copy."""
 
     directory: str

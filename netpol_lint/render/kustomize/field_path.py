@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.render.kustomize.pattern import is_found
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, span_of, text_at, with_value
@@ -22,8 +23,7 @@ class FieldPathError(Exception):
     """A path asks for something that a tree of this shape cannot have."""
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """How much may still be done, in elements looked at and nodes put in.
 
     Values that are put into themselves double each time, and so does what a repository can ask for.
@@ -42,8 +42,7 @@ class Work:
             raise FieldPathError("asks for more than anybody needs")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldEdit:
+class FieldEdit(Struct, frozen=True):
     """What to do to the fields that a path leads to.
 
     `made_for` is the value that lacking fields are made for, absent when none are to be made.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 from netpol_lint.render.kustomize.field_spec import FieldSpec
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, text_at
@@ -16,8 +17,7 @@ Apply: TypeAlias = Callable[[Use, "Node | None"], "Node | None"]
 """Edits what stands at the end of a spec that is for this use, `None` where nothing does."""
 
 
-@dataclass(slots=True)
-class Plan(Generic[Use]):
+class Plan(Struct, Generic[Use]):
     """What is to be done at one place of an object, and below it.
 
     `here` are the uses of the specs that end here, in order, each with whether it makes the field.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.render.kustomize.resource import ResourceId
 from netpol_lint.render.tree import mapping_at_place, sequence_at_place, with_value
@@ -17,8 +18,7 @@ Edit: TypeAlias = "Callable[[Node | None], Node | None]"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(Struct, frozen=True):
     """A path through the objects of a kind; what is empty means any.
 
     `steps` are names of fields. A list on the way is entered by itself, for all its items, and a step

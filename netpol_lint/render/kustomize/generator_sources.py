@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import text_of
 from netpol_lint.render.gap import Effect
@@ -21,8 +22,7 @@ _PER_ITEM: Final = 5
 _BYTES_PER_STEP: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One key of a generated object, its content, and the node that brings it."""
 
     key: str

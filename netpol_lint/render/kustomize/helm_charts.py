@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE, mapping_at, text_of
 from netpol_lint.render.gap import MissingChart, gap
@@ -32,8 +33,7 @@ _OLD_NAMES: Final = {
 """What `helmChartInflationGenerator` called the fields of a chart."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chart:
+class _Chart(Struct, frozen=True):
     """An entry of `helmCharts`; `home` is where the kustomization keeps its charts."""
 
     entry: Mapping

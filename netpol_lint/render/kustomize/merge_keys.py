@@ -9,12 +9,12 @@ an Ingress and of every custom resource.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+
+class Shape(Struct, frozen=True):
     """How a value of the API merges with a patch of it.
 
     `fields` are those of a map below which some list is merged. `merge_keys` are the fields that tell

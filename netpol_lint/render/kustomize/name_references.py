@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.configuration import Configuration, NameReference
@@ -69,8 +70,7 @@ def _followed(resource: Resource, fields: Plan[_Use], renamed: Renamed) -> Resou
     return resource.edited(edited_by(resource.root, fields, renew))
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(Struct, frozen=True):
     """Looks for what the names in one field of one object mean."""
 
     referrer: Resource

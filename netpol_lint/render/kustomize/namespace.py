@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
@@ -16,8 +18,7 @@ from netpol_lint.source.node import Mapping, Node, Scalar, resolved
 _BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """The namespace that objects are moved to.
 
     `specs` are the fields that name it besides `metadata.namespace`, `subjects` the accounts of role

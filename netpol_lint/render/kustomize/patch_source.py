@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.context import Layer, items_of
@@ -19,8 +20,7 @@ class UnreadablePatchError(Exception):
     """A patch that cannot be read; the message says why, and continues a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class PatchText:
+class PatchText(Struct, frozen=True):
     """What a patch holds: objects to merge, or the operations of a JSON patch."""
 
     merges: tuple[Mapping, ...] = ()

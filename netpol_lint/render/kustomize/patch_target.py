@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.label_query import matches_query
@@ -13,8 +14,7 @@ from netpol_lint.render.kustomize.scope import effective_namespace, registered
 from netpol_lint.source.node import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """What a target asks for; the first five are regular expressions for the whole, empty for any."""
 
     group: str

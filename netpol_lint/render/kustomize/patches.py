@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.budget import Budget
@@ -67,8 +69,7 @@ _PER_CHANGE: Final = 20
 _PER_OPERATION: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """A patch as the kustomization names it: how messages call it, and where."""
 
     title: str

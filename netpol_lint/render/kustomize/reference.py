@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.source.repository import Repository
 
@@ -14,8 +15,7 @@ FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _REMOTE_STARTS: Final = ("git@", "git::", "github.com/", "gitlab.com/", "bitbucket.org/", "ssh:")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a reference leads to: a file, or a directory with the kustomization files that it holds.
 
     Without either, `why` says why nothing is there.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.bystanders import is_bystander
@@ -35,8 +36,7 @@ _PER_LOOK: Final = 5
 _LARGEST_VALUE: Final = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """The piece of a text between delimiters that is meant; no delimiter means the whole."""
 
     delimiter: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import InitVar, dataclass, field
 
+from msgspec import Struct
+
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.source.node import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceId:
+class ResourceId(Struct, frozen=True):
     """What Kustomize tells objects apart by; `namespace` is empty where none is written."""
 
     group: str

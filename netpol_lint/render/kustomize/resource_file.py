@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.kustomize.open_end import as_it_ends
@@ -23,8 +24,7 @@ _LOSING: Final = frozenset(
 """The problems because of which a document, or what follows it, is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceFile:
+class ResourceFile(Struct, frozen=True):
     """The objects of a file in order, and what is wrong with what it holds besides."""
 
     resources: tuple[Resource, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as Table
-from dataclasses import replace
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.budget import PER_OBJECT, Budget

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
@@ -113,8 +114,7 @@ def _indexed(path: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Expansion:
+class _Expansion(Struct, frozen=True):
     """The values by the names that stand for them."""
 
     values: dict[str, Value]

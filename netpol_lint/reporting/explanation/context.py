@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationContext:
+class ExplanationContext(Struct, frozen=True):
     """How to report.
 
     `source_lines` returns the lines of a file, or nothing when it cannot be read. With `names_clusters`

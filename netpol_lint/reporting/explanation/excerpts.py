@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.reporting.full.drawing import draw
@@ -13,8 +14,7 @@ from netpol_lint.reporting.full.sheet import lay_out
 from netpol_lint.reporting.visible import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """What is drawn on: the lines of files, and how wide it is."""
 
     lines_of: Callable[[str], Sequence[str]]

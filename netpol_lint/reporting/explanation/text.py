@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.policy.explain import SideReading
 from netpol_lint.reach.explanation import Answer, Explanation

@@ -12,9 +12,9 @@ A span of one line is underlined, a span of several is bracketed at its left:
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from netpol_lint.reporting.full.excerpt import Label, Mark
@@ -40,8 +40,7 @@ def draw(sheet: Sheet, *, gutter: int, width: int) -> Iterator[Row]:
         previous = number
 
 
-@dataclass(frozen=True, slots=True)
-class _Pen:
+class _Pen(Struct, frozen=True):
     """Draws the rows of a sheet with its text in `room` cells."""
 
     sheet: Sheet

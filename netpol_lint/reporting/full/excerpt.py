@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import FILE_START, Location, Region
 from netpol_lint.reporting.full.paint import Role
@@ -26,8 +28,7 @@ class Mark(Enum):
     EVIDENCE = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A span of a file, how to mark it, and what to say beside it, which may be nothing."""
 
     region: Region
@@ -72,8 +73,7 @@ class Label:
         return max(region.end_column - 1, 1), region.end_column
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """Neighbouring spans of one file; `at` is the place to name, that of the label that came first."""
 
     at: Location

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.style import Style
@@ -36,8 +36,7 @@ ROLE_OF: Final = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Se
 _STYLES: Final = {role: Style.parse(role.value) for role in Role}
 
 
-@dataclass(frozen=True, slots=True)
-class Painter:
+class Painter(Struct, frozen=True):
     """Turns rows into lines; whatever it is given, only its own colours act on the terminal."""
 
     colour: bool

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.reporting.full.excerpt import Excerpt, Label, shown_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The labels of an excerpt and the lines they are about.
 
     `numbers` are the lines to show, sorted. `lanes` holds the labels of several lines; those that

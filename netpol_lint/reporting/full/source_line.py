@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from netpol_lint.reporting.visible import visible
@@ -18,8 +18,7 @@ _CHARACTERS_PER_CELL: Final = 4
 """How many characters are tried for each cell: combining ones take none, and a line of them has no end."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLine:
+class ShownLine(Struct, frozen=True):
     """A part of a line. `first` is the 0-based column where it starts; each piece shows one character."""
 
     before: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from ipaddress import ip_network
+
+from msgspec import Struct, field
 
 from netpol_lint.errors import ConfigError
 from netpol_lint.policy.cidr import EVERY_ADDRESS, NO_ADDRESSES, CidrSet
@@ -13,8 +14,7 @@ from netpol_lint.reporting.graph.wording import ADDRESSES_PREFIX, addresses_of
 from netpol_lint.rulebook import nearest
 
 
-@dataclass(slots=True)
-class Focus:
+class Focus(Struct):
     """Endpoints by id, and every endpoint outside that has one of some addresses."""
 
     ids: frozenset[str] = frozenset()

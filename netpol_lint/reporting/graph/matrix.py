@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.ports import ConnectionSet, Protocol
 from netpol_lint.reach.connectivity import Edges
@@ -43,8 +44,7 @@ def _lines(view: GraphView, width: int) -> Iterator[str]:
     return iter(lines) if is_readable else listing(view, edges, width)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """Ends by number; `columns` are those that are destinations, `notes` what letters in cells stand for."""
 
     ends: Sequence[str]

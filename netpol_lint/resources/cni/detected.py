@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.config import Cni
 from netpol_lint.facts.cni import CniFacts, Limit, Switch, cni_plugins
@@ -26,8 +28,7 @@ _HAS_ITS_OWN: Final = frozenset({"helm.cattle.io", "k3s.cattle.io"})
 """k3s and RKE2, which enforce policies whatever the plugin: https://docs.k3s.io/networking/networking-services."""
 
 
-@dataclass(frozen=True, slots=True)
-class DetectedCni:
+class DetectedCni(Struct, frozen=True):
     """The network plugin of a cluster.
 
     `enforces` says whether it enforces NetworkPolicies, `None` if that is not known, `why` is that as a

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.facts.cni import CniFacts, ObjectSign, cluster_files, cni_plugins
 from netpol_lint.facts.pods import is_image, repository_of
@@ -29,8 +31,7 @@ _VPC_CNI: Final = "vpc-cni"
 _ADDONS: Final = frozenset({"eks.services.k8s.aws", "eks.aws.upbound.io", "eks.aws.m.upbound.io"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """One object that shows a plugin, and the settings that it has.
 
     `values` are those of its chart and `text` what stands there as text, `arguments` the flags of its

@@ -3,59 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeAlias, assert_never
+
+from msgspec import Struct
 
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.placeholder import has_placeholder
 from netpol_lint.resources.selector import Labels, LabelSelector, Match, Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class PodLabel:
+class PodLabel(Struct, frozen=True):
     """A label of the pod."""
 
     requirement: Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class NamespaceLabel:
+class NamespaceLabel(Struct, frozen=True):
     """A label of the namespace."""
 
     requirement: Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class NamespaceName:
+class NamespaceName(Struct, frozen=True):
     """The name of the namespace matches one of these shell patterns."""
 
     patterns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """All parts hold; without any it always does."""
 
     parts: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Struct, frozen=True):
     """At least one part holds; without any it never does."""
 
     parts: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The part does not hold."""
 
     part: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Undecidable:
+class Undecidable(Struct, frozen=True):
     """Only the running cluster knows: service accounts, groups, expressions of another language."""
 
 

@@ -11,8 +11,9 @@ https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/u
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.foreign.condition import (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.foreign.condition import ALWAYS, Condition, as_far_as_known
@@ -17,8 +19,7 @@ from netpol_lint.resources.selector_decoder import decode_selector
 BOTH: Final = frozenset(Direction)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Whom a policy may select, in which directions it decides, and in which it may isolate.
 
     `isolates` is part of `directions`: a policy may allow or deny something and leave the rest as it is.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.facts.api_server import ApiServerFacts, api_server
 from netpol_lint.facts.ingress_controllers import Product, products
@@ -21,8 +23,7 @@ from netpol_lint.resources.stated_pods import assumed_workload
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class Clients:
+class Clients(Struct, frozen=True):
     """Pods that open connections, of which the first that does is enough.
 
     `is_assumed` says that neither a manifest nor the configuration names them: then one of them
@@ -35,8 +36,7 @@ class Clients:
 
 
 # Without slots, which leave no place for the answers: several rules ask, and the first one waits for them.
-@dataclass(frozen=True)
-class ClusterClients:
+class ClusterClients(Struct, frozen=True, dict=True):
     """The clients of one cluster: as stated by the configuration, else as declared here, else as usual.
 
     `known` are the workloads that the engine of the cluster takes to exist although nobody declares

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.reach.entry_points import EntryPoint, entry_points
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 
 # Without slots, which leave no place for the answers: several rules ask, and the first one waits for them.
-@dataclass(frozen=True)
-class ClusterReach:
+class ClusterReach(Struct, frozen=True, dict=True):
     """The graph of one cluster, and the doors into it.
 
     `external` workloads run without being declared here, `stated_controllers` lead traffic to what declared

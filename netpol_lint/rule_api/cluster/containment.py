@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.engine import PolicyEngine
@@ -22,16 +23,14 @@ from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
 _EVERYTHING: Final = LabelSelector()
 
 
-@dataclass(frozen=True, slots=True)
-class Containment:
+class Containment(Struct, frozen=True):
     """A rule, and another one for at least the same pods that allows at least what it allows."""
 
     inner: NetworkPolicyRule
     outer: NetworkPolicyRule
 
 
-@dataclass(frozen=True, slots=True)
-class Shadows:
+class Shadows(Struct, frozen=True):
     """What is contained in what, in one cluster.
 
     `rules` has each contained rule once. `policies` are those that could be left out as a whole: every

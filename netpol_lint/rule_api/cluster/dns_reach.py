@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.engine import PolicyEngine
@@ -19,8 +21,7 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class DnsReach:
+class DnsReach(Struct, frozen=True):
     """Whether the pods of an egress group may ask the cluster's DNS servers, by protocol.
 
     `askers` are its workloads that need them, `near` the rules that come closest when they may not
@@ -35,8 +36,7 @@ class DnsReach:
 
 
 # Without slots, which leave no place for the answer: several rules ask, and the first one waits for it.
-@dataclass(frozen=True)
-class ClusterDns:
+class ClusterDns(Struct, frozen=True, dict=True):
     """The DNS servers of a cluster, and the policies between them and its pods."""
 
     engine: PolicyEngine

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.policy.rules import NetworkPolicyRule
@@ -29,8 +30,7 @@ _METRICS: Final = re.compile(r"metric|prom|telemetry")
 """Names that are meant to be another number on every pod."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What the author of a name that no pod has most likely meant, and the port that says so."""
 
     port: ContainerPort | None
@@ -39,8 +39,7 @@ class Meant:
     service_port: ServicePort | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnresolvedPort:
+class UnresolvedPort(Struct, frozen=True):
     """A name that none of the destinations declares; `meant` is absent where nothing looks like it."""
 
     rule: NetworkPolicyRule
@@ -50,8 +49,7 @@ class UnresolvedPort:
     meant: Meant | None
 
 
-@dataclass(frozen=True, slots=True)
-class AmbiguousPort:
+class AmbiguousPort(Struct, frozen=True):
     """A name that stands for different numbers, and the workloads that declare each."""
 
     rule: NetworkPolicyRule

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.cidr import EVERY_ADDRESS, CidrSet
 from netpol_lint.policy.classes import PodClass
@@ -31,8 +32,7 @@ _DNS: Final = 53
 """What goes wrong at the port of name servers is for the rules about DNS to say."""
 
 
-@dataclass(frozen=True, slots=True)
-class MappedPort:
+class MappedPort(Struct, frozen=True):
     """A Service in front of a workload, and the number that the port of it leads to."""
 
     workload: Workload
@@ -41,8 +41,7 @@ class MappedPort:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class PortSlip:
+class PortSlip(Struct, frozen=True):
     """An item of `ports` on which no pod in question listens, though Services have it.
 
     `mapped` are the destinations of which neither this rule nor another one allows the port that they
@@ -107,8 +106,7 @@ def _is_between(rule: NetworkPolicyRule, engine: PolicyEngine | None, source: Wo
 NO_SLIPS: Final = PortSlips()
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(Struct, frozen=True):
     engine: PolicyEngine
 
     def slips_of(self, policy: CompiledNetworkPolicy) -> Iterator[PortSlip]:

@@ -10,9 +10,10 @@ https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-accou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.group import PolicyGroup
@@ -40,8 +41,7 @@ _ITS_LABELS: Final = frozenset({"kube-apiserver", "apiserver", "openshift-kube-a
 _ADMITTING_ROLES: Final = ("system:openshift:scc:", "psp:", "psp-")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiClient:
+class ApiClient(Struct, frozen=True):
     """A workload that has a token for the API server and somebody who lets it ask for something."""
 
     workload: Workload

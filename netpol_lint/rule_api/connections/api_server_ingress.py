@@ -9,9 +9,10 @@ Source: https://kubernetes.io/docs/concepts/architecture/control-plane-node-comm
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.facts.api_server import Tunnel
 from netpol_lint.policy.cidr import CidrSet
@@ -37,8 +38,7 @@ class Admission(Enum):
     MAYBE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Blockade:
+class Blockade(Struct, frozen=True):
     """Pods that do not let the API server in on a port. `near` are rules for the port and other peers.
 
     `is_open_to_tunnels` says that one of them lets in a tunnel, if the cluster has one.

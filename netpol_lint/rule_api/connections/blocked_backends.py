@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.facts.ingress_controllers import Product, products
 from netpol_lint.policy.group import PolicyGroup
@@ -23,8 +24,7 @@ from netpol_lint.rule_api.context import Basis, CheckContext
 _LED: Final = frozenset({EntryPointKind.INGRESS, EntryPointKind.GATEWAY, EntryPointKind.ROUTE})
 
 
-@dataclass(frozen=True, slots=True)
-class BlockedBackend:
+class BlockedBackend(Struct, frozen=True):
     """A backend of an entry point, and the policies that keep out who leads traffic there.
 
     `controller` is absent where nobody declares it; then `product` names it if its class does.
@@ -48,8 +48,7 @@ def port_of(backend: Backend) -> ConnectionSet:
     return ConnectionSet.single(backend.protocol, PortSet.single(backend.port))
 
 
-@dataclass(frozen=True)
-class BlockedBackends:
+class BlockedBackends(Struct, frozen=True, dict=True):
     """The blocked backends of one cluster."""
 
     ctx: CheckContext

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.policy.group import PolicyGroup, isolates
@@ -95,8 +96,7 @@ def isolating(group: PolicyGroup) -> Iterator[Evidence]:
         yield Evidence(each.policy.at, f"{each.policy} decides about {group.direction.field_name}, too")
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """What is known of one side of a workload, whoever is at the other end.
 
     `is_explained` tells that a slip is why anybody is denied there. `named` are the rules with ports by
@@ -111,8 +111,7 @@ class _End:
 
 
 # Without slots, which leave no place for the answers: they are given for each end, not for each pair of them.
-@dataclass(frozen=True)
-class Slips:
+class Slips(Struct, frozen=True, dict=True):
     """The slips in policies of a cluster of which other rules speak, found when somebody first asks."""
 
     ctx: CheckContext

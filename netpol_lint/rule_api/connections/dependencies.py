@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.reach.services import Backend, dial
 from netpol_lint.resources.host_port import HostPort, hosts_in
@@ -44,8 +45,7 @@ _MEANINGLESS: Final = frozenset(
 """Words of a variable's name that say nothing about which feature it is for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """A Service that a workload is told of, where it says so, and the ports of pods that it means."""
 
     source: Workload
@@ -54,8 +54,7 @@ class Dependency:
     backends: tuple[Backend, ...]
 
 
-@dataclass(frozen=True)
-class Dependencies:
+class Dependencies(Struct, frozen=True, dict=True):
     """The dependencies that the workloads of one cluster declare."""
 
     ctx: CheckContext

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from netpol_lint.policy.bits import BitSet
 from netpol_lint.policy.classes import PodClass
@@ -25,8 +26,7 @@ Pair = tuple[Workload, Workload]
 _OTHER_SIDE = {Direction.EGRESS: Direction.INGRESS, Direction.INGRESS: Direction.EGRESS}
 
 
-@dataclass(frozen=True, slots=True)
-class HalfOpen:
+class HalfOpen(Struct, frozen=True):
     """A peer of a rule that names pods, and the connections with them that the other side denies.
 
     All `pairs` of its ends are denied, on all `ports` that the rule allows and the destinations have.
@@ -43,8 +43,7 @@ class HalfOpen:
         return _OTHER_SIDE[self.rule.rule.direction]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ends:
+class _Ends(Struct, frozen=True):
     """The classes that a policy selects and those that one peer of its rule names.
 
     `wanted` keeps what the rule allows on the ports of each destination, by its class.
@@ -62,8 +61,7 @@ class _Ends:
         return ((own, other) for other in self.others for own in self.own)
 
 
-@dataclass(frozen=True)
-class HalfOpens:
+class HalfOpens(Struct, frozen=True, dict=True):
     """The half-open connections of one cluster."""
 
     ctx: CheckContext

@@ -6,8 +6,9 @@ Source of the annotations: https://github.com/prometheus-community/helm-charts/b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
@@ -28,8 +29,7 @@ _JOBS: Final = "scrape_configs:"
 _DISCOVERY: Final = "_sd_configs:"
 
 
-@dataclass(frozen=True, slots=True)
-class ScrapeTarget:
+class ScrapeTarget(Struct, frozen=True):
     """A port of a workload that somebody says is to be scraped, where it is said, and by what.
 
     What `is_annotated` is found by a Prometheus that looks for annotations, and by no other.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.rules import NetworkPolicyRule
@@ -25,8 +26,7 @@ _MEASURED: Final = ("metrics", "monitoring", "prometheus", "health", "healthz", 
 """Words in the names of ports that nothing but monitoring uses."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachableService:
+class UnreachableService(Struct, frozen=True):
     """A Service with the ports of its pods and the policies that isolate them.
 
     With `from_outside` pods may enter and addresses may not, though a load balancer leads there. `basis` is
@@ -40,8 +40,7 @@ class UnreachableService:
     basis: Basis
 
 
-@dataclass(frozen=True)
-class UnreachableServices:
+class UnreachableServices(Struct, frozen=True, dict=True):
     """The Services of one cluster that nobody may reach, and of which no other rule speaks."""
 
     ctx: CheckContext

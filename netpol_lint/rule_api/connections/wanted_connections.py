@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api.connections.blocked_backends import BlockedBackend, BlockedBackends, port_of
@@ -14,8 +15,7 @@ from netpol_lint.rule_api.connections.half_open import HalfOpens
 from netpol_lint.rule_api.context import CheckContext
 
 
-@dataclass(frozen=True, slots=True)
-class BlockedDependency:
+class BlockedDependency(Struct, frozen=True):
     """A dependency none of whose backends can be reached, and the sides that deny it."""
 
     dependency: Dependency
@@ -33,8 +33,7 @@ def wanted_connections(ctx: CheckContext) -> WantedConnections:
 
 
 # Without slots, which leave no place for the answers: several rules ask, and the first one waits for them.
-@dataclass(frozen=True)
-class WantedConnections:
+class WantedConnections(Struct, frozen=True, dict=True):
     """The connections of one cluster that are wanted in vain."""
 
     ctx: CheckContext

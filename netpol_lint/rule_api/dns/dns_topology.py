@@ -7,8 +7,9 @@ the profiles in `facts/dns.json` for the ports.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.config import DnsProfile
 from netpol_lint.facts.pods import is_image
@@ -26,8 +27,7 @@ from netpol_lint.rule_api.dns.dns_egress import DnsReach, dns_reach, matches_dns
 _NODE_CACHE: Final = "k8s-dns-node-cache"
 
 
-@dataclass(frozen=True, slots=True)
-class NodeCache:
+class NodeCache(Struct, frozen=True):
     """A DNS cache on every node: where pods ask it, what says so, and how sure that is."""
 
     addresses: tuple[Network, ...]
@@ -35,8 +35,7 @@ class NodeCache:
     at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """A rule that lets pods ask DNS servers where, or on what port, this cluster has none.
 
     `cache` is what it leaves out; without one it is the port.

@@ -7,7 +7,8 @@ a whole namespace or for everybody, just happens to be there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.classes import PodClass
@@ -25,8 +26,7 @@ from netpol_lint.rule_api.context import CheckContext
 from netpol_lint.rule_api.intent.crossings import allowing
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """An open entry point, and the workload behind it; `is_assumed` if a usual controller leads there."""
 
     entry: EntryPoint
@@ -37,8 +37,7 @@ class Door:
         return f"{self.entry.ref.kind} {self.entry.ref.namespace}/{self.entry.ref.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of a way: into `destination`, by `rule`; without one no policy isolates it.
 
     `is_meant` says that the rule names the pods that take the step.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from netpol_lint.policy.atoms import PortMask
 from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.classes import PodClass
@@ -19,8 +21,7 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(Struct, frozen=True):
     """What pods of some classes may open to those of one class, all of them together."""
 
     destination: PodClass
@@ -28,8 +29,7 @@ class Crossing:
     connections: ConnectionSet
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """What lets a crossing in: an ingress rule; `None` where no policy isolates the destination."""
 
     destination: PodClass
@@ -38,8 +38,7 @@ class Gate:
     connections: ConnectionSet
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Sources that may open the same to every class, and what that is: for certain, and at least possibly."""
 
     sources: BitSet

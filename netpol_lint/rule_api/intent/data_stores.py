@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.facts.pods import is_image
 from netpol_lint.facts.sensitive_ports import sensitive_services
@@ -22,8 +23,7 @@ _HOLDING_DATA: Final = frozenset(
 """The sensitive services that keep data; the others pass it on, or rule machines."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataStore:
+class DataStore(Struct, frozen=True):
     """A workload that holds data; `product` is what it runs, absent where the configuration names it."""
 
     workload: Workload

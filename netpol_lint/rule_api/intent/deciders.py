@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.policy.group import PolicyGroup
@@ -14,8 +15,7 @@ from netpol_lint.rule_api.intent.crossings import allowing
 from netpol_lint.rule_api.intent.expectations import Violation
 
 
-@dataclass(frozen=True, slots=True)
-class Decider:
+class Decider(Struct, frozen=True):
     """A rule that allows, a policy that denies, or a namespace that isolates nobody; `says` what it does."""
 
     at: Location

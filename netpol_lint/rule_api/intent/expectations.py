@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from netpol_lint.config import AddressesEnd, ControllerEnd, End, Expectation, PodsEnd, StatedPort
 from netpol_lint.policy.bits import BitSet
@@ -38,8 +39,7 @@ class Otherwise(Enum):
     """Nobody can tell whether it is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Struct, frozen=True):
     """An end of an expectation in one cluster: workloads, or addresses outside.
 
     `is_assumed` says that the workloads are what usually answers, of which one does.
@@ -53,8 +53,7 @@ class Members:
         return bool(self.workloads) or self.addresses is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """Ends that are alike to all policies, and the connections that are otherwise between them.
 
     An end without workloads are the `addresses`. `found` are the connections that are allowed, denied or
@@ -77,8 +76,7 @@ class Violation:
             yield Direction.INGRESS, self.destinations[0], _end(self.sources, self.addresses)
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(Struct, frozen=True):
     """Connections with every one of some peers, and with any of them."""
 
     with_every: ConnectionSet

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from netpol_lint.location import Location
 from netpol_lint.resources.field import Field
@@ -37,8 +38,7 @@ class NullMeaning(Enum):
     """An item of `ports` is every port of its protocol."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenNull:
+class WrittenNull(Struct, frozen=True):
     """A null at the line to edit; `field` is its path, `parent` the map it belongs in if it is absent.
 
     `is_absent` says that not even the key is written.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
@@ -20,8 +21,7 @@ _DIFFERENCES_SHOWN: Final = 3
 _METADATA: Final = "metadata."
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """The path of a value that differs, and where the first and the second definition have it."""
 
     path: str
@@ -29,8 +29,7 @@ class Difference:
     second: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Repetition:
+class Repetition(Struct, frozen=True):
     """Two definitions of an object, the one analysed first, and some of what differs, at least one thing."""
 
     kept: ApiObject

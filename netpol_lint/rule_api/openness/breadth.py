@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.compile_network_policy import effective_range
@@ -21,8 +22,7 @@ _EVERY_IPV4: Final = 4
 _SAYS_DENY: Final = re.compile(r"deny|block|isolat|lock-?down|restrict", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class DefeatedDefault:
+class DefeatedDefault(Struct, frozen=True):
     """A rule for every pod of a namespace that allows everything, and the default denies it undoes."""
 
     rule: NetworkPolicyRule

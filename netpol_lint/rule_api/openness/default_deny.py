@@ -6,7 +6,8 @@ Source: https://kubernetes.io/docs/concepts/services-networking/network-policies
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.rules import CompiledNetworkPolicy
@@ -16,8 +17,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import CheckContext
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How policies cover one namespace in one direction.
 
     `open` are the workloads that no policy isolates, `reopened` those that a rule of theirs allows

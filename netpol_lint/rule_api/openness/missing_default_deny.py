@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.findings import CommonCause, Evidence, Finding, Severity
 from netpol_lint.location import Location

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.facts.pods import is_image, repository_of
 from netpol_lint.facts.sensitive_ports import SensitiveService, sensitive_services
@@ -38,8 +40,7 @@ _SSH: Final = "SSH"
 _EVERY_NAMESPACE: Final = "the pods of every namespace"
 
 
-@dataclass(frozen=True, slots=True)
-class SensitivePort:
+class SensitivePort(Struct, frozen=True):
     """A TCP port of a workload that is a service's."""
 
     workload: Workload
@@ -47,8 +48,7 @@ class SensitivePort:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """A rule that opens sensitive ports to very many; `at` is the peer that does, and `whom` it lets in.
 
     It `is_deliberate` where a Service opens the ports to the outside, too, or where the services often are

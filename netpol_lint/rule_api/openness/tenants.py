@@ -10,9 +10,10 @@ https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.facts.ingress_controllers import products
 from netpol_lint.facts.monitoring import monitoring_stacks
@@ -34,8 +35,7 @@ _OF_THE_PLATFORM: Final = "system:"
 _DELIVERING: Final = frozenset({"argocd", "cert-manager", "flux-system"})
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A binding by which somebody may set labels: of pods in `namespace`, or of namespaces."""
 
     binding: RoleBinding
@@ -48,8 +48,7 @@ class Grant:
 
 
 # Without slots, which leave no place for the answers: every peer of a policy asks the same.
-@dataclass(frozen=True)
-class Tenants:
+class Tenants(Struct, frozen=True, dict=True):
     """The users of one cluster, and what they may do to labels."""
 
     ctx: CheckContext

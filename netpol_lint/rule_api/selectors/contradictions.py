@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.selector import LabelSelector, Operator, Requirement
 from netpol_lint.rule_api.wording import joined
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Requirements that exclude each other; a single one that can never be met stands alone."""
 
     requirements: tuple[Requirement, ...]

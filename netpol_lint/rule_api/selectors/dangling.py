@@ -7,8 +7,10 @@ of `Cause`: what is nearest to the line to edit comes first.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer, PolicyRule
@@ -51,8 +53,7 @@ class Cause(Enum):
     """policy-selects-no-pods, peer-selects-nothing: none of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dangling:
+class Dangling(Struct, frozen=True):
     """A selector that selects nothing, and why.
 
     Of a policy's own selector `rule` and `peer` are absent. `basis` is what the claim rests on besides what

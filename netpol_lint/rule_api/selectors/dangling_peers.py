@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.policy.idle import IdlePeer, pod_peers
 from netpol_lint.resources.namespace import NAME_LABEL, Namespace

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.policy.idle import pod_peers
 from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer, PolicyRule
@@ -12,8 +14,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import Basis, CheckContext
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedPeer:
+class JoinedPeer(Struct, frozen=True):
     """An item for pods, its neighbour for namespaces, and what both would select as one.
 
     `workloads` are empty where the namespaces, or the pods in them, are not declared here. `basis` is what

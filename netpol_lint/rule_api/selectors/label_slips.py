@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.resources.selector import Operator, Requirement
 
@@ -61,8 +62,7 @@ class SlipKind(Enum):
     """Another version of the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """What a selector asks for, and the label that is there instead."""
 
     wanted: Requirement

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.facts.dns import dns_profiles
 from netpol_lint.facts.ingress_controllers import products
@@ -41,8 +42,7 @@ _MORE_NAMES: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NameLabel:
+class NameLabel(Struct, frozen=True):
     """A requirement of a peer that names namespaces by a label that they do not carry.
 
     `declared` are the namespaces of these names whose manifests show that they lack it. `basis` is

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.resources.namespace import NAME_LABEL, Namespace
 from netpol_lint.resources.selector import Labels, LabelSelector, Match, Operator, Requirement
@@ -17,8 +18,7 @@ _NAMING_KEYS: Final = frozenset({"app", "name", "k8s-app", "app.kubernetes.io/na
 _RELEASE_KEYS: Final = frozenset({"app.kubernetes.io/instance", "instance", "release"})
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(Struct, frozen=True):
     """What a selector asks for in vain, and whose labels are that but for slips.
 
     Either `workloads` carry what is meant, or `namespaces` do. `is_own_label` says that the workloads

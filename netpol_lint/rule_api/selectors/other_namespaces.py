@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import dirname
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer
 from netpol_lint.resources.selector import LabelSelector, Match
@@ -22,8 +23,7 @@ _ENVIRONMENT: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """The workloads of one other namespace that a policy was written for, and what that rests on."""
 
     namespace: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.render.origin import OriginKind
@@ -19,8 +21,7 @@ _LABELLERS: Final = {
 """What gives labels to selectors, by the kind of text: an Application has the options of Kustomize, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class RewrittenPeer:
+class RewrittenPeer(Struct, frozen=True):
     """A peer that selects no pod because of the labels `added` to it, and whom it is written for.
 
     `meant` are the pods that the rest of its selector selects; it is empty where these are of another

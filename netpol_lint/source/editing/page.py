@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.source.editing.spot import last_leaf
 from netpol_lint.source.editing.text import SourceText, Splice
@@ -19,8 +20,7 @@ class NotEditableError(Exception):
     """The text at a place has a form that is left to people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The text of a file, asked by its nodes."""
 
     text: SourceText

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import Region
 from netpol_lint.source.document import Document
@@ -17,8 +19,7 @@ Step: TypeAlias = str | int
 """The name of an entry, or the position of an item, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A node of a document and how to get there: `steps` from the root, past `parents`, the root first.
 
     `is_key` says that the place was the key of the entry that the node is the value of. `host` leads to the

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.source.node import Mapping, Node, PlainValue, Sequence, walk
 from netpol_lint.source.scalars import NotAScalarError, ScalarValue, resolve_plain
@@ -18,8 +19,7 @@ _BASE_60: Final = re.compile(r"[0-9]+(?::[0-9]+)+(?:\.[0-9]*)?")
 """What YAML 1.1 takes for a number, though kubectl does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a document is written: how far maps are indented, whether lists are, and what ends a line.
 
     `is_quoted` says that keys and strings stand in double quotes, as JSON has them.

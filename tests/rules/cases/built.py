@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.findings import Finding
@@ -53,4 +54,4 @@ def found_in(check: CheckFn, files: Mapping[str, str], directory: str) -> list[F
 
 def nowhere(**facts: object) -> CheckContext:
     """Return the view of an empty cluster of which only these facts are known."""
-    return replace(context_of({}, ""), **facts)  # type: ignore[arg-type]
+    return replace(context_of({}, ""), **facts)

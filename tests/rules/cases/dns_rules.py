@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.config import DEFAULT_CONFIG, Cni, Config, Dns, DnsProfile
 from netpol_lint.findings import Finding

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from ipaddress import ip_network
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.config import DEFAULT_CONFIG, ClusterNetwork
 from tests.rules.cases.manifests import TCP, UDP, deployment, found, obj

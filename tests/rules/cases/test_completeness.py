@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.checks import CHECKS
 from netpol_lint.config import DEFAULT_CONFIG, World

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.config import DEFAULT_CONFIG, Config, Dns, DnsPeer, DnsProfile, Namespaces
 from tests.rules.cases.dns_rules import (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.config import DEFAULT_CONFIG, Config, Dns, DnsProfile
 from netpol_lint.findings import Confidence

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.checks import dns_egress_blocked, dns_peer_mismatch
 from netpol_lint.checks.label_transformer_rewrites_peer import check

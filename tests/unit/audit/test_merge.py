@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.audit.merge import (
     merged,
@@ -32,7 +31,7 @@ FINDING = Finding("allow-all", Severity.WARNING, Confidence.MEDIUM, "found", AT,
 
 
 def in_cluster(name: str, **changes: object) -> Finding:
-    return replace(FINDING, clusters=(name,), **changes)  # type: ignore[arg-type]
+    return replace(FINDING, clusters=(name,), **changes)
 
 
 def test_findings_of_several_clusters_at_one_place_are_one() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.config import DEFAULT_CONFIG
 from netpol_lint.findings import Confidence, Finding, Note, Severity, in_order

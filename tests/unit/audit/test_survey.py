@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.audit import Survey, survey
 from netpol_lint.audit.contexts import contexts
@@ -183,7 +183,7 @@ def test_a_patch_that_is_missing_is_a_note_once() -> None:
 
 def external(**changes: object) -> Config:
     workload = ExternalWorkload("kube-system", {"k8s-app": "kube-dns"}, (), "Deployment", None, AT)
-    return replace(DEFAULT_CONFIG, external=(replace(workload, **changes),))  # type: ignore[arg-type]
+    return replace(DEFAULT_CONFIG, external=(replace(workload, **changes),))
 
 
 def test_an_external_workload_runs_without_being_declared() -> None:

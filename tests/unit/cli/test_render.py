@@ -47,7 +47,7 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
             is_quiet=False,
             is_verbose=False,
         )
-        given = {name: getattr(usual, name) for name in RenderJob.__slots__} | options
+        given = {name: getattr(usual, name) for name in RenderJob.__struct_fields__} | options
         code = run_render(RenderJob(**given))
         written = capsys.readouterr()
         return code, written.out, written.err

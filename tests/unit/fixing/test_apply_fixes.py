@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.audit import AuditRequest
 from netpol_lint.findings import Finding, Promise, Safety

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
 import pytest
@@ -169,5 +168,5 @@ def test_the_extremes_are_one_object_each(some: Any, nothing: Any, everything: A
 @pytest.mark.parametrize(("some", "nothing", "everything"), SETS)
 def test_a_set_cannot_be_changed(some: Any, nothing: Any, everything: Any) -> None:
     for value in (some, nothing, everything):
-        with pytest.raises(FrozenInstanceError):
-            setattr(value, fields(value)[0].name, ())
+        with pytest.raises(AttributeError, match="immutable"):
+            setattr(value, value.__struct_fields__[0], ())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from netpol_lint.reach.explanation import Explanation
 from netpol_lint.reporting.explanation import ExplanationContext

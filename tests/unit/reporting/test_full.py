@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from netpol_lint.findings import AuditResult, Confidence, Evidence, Finding, Note, Severity, Summary
@@ -388,7 +388,7 @@ def test_evidence_is_bounded(count: int, remark: str | None) -> None:
     ],
 )
 def test_remarks(changes: dict[str, object], remarks: list[str]) -> None:
-    reported = replace(finding(Region(3, 3, 3, 18)), **changes)  # type: ignore[arg-type]
+    reported = replace(finding(Region(3, 3, 3, 18)), **changes)
     drawn = excerpts(reported, POLICY).split("\n")
     assert [line[4:] for line in drawn if line.startswith("  = ")] == remarks
 

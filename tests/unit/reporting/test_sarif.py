@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
+from msgspec.structs import replace
 
 from netpol_lint.findings import AuditResult, Confidence, Evidence, Finding, Severity
 from netpol_lint.location import Location, Region

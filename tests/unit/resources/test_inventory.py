@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from netpol_lint.resources.inventory import matters, take_inventory
 from netpol_lint.resources.namespace import NAME_LABEL

@@ -2,50 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.render.argocd.gotemplate.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A constant."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A variable, `$` for what the template is rendered with; the dot is the variable `.`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function, by its name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Fields of something, from the outside in: `.a.b`."""
 
     operand: Operand
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A function with its arguments, or something that stands alone."""
 
     words: tuple[Operand, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """Commands of which each is the next one's last argument; `declares` are variables for the result."""
 
     commands: tuple[Command, ...]
@@ -56,15 +51,13 @@ class Pipeline:
 Operand: TypeAlias = Literal | Variable | Function | Chain | Pipeline
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """What is written as it stands."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """`if`, `with` or `range`, as `keyword` says, and its `else`."""
 
     keyword: str

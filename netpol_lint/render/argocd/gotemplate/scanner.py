@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.argocd.gotemplate.failure import TemplateError
 from netpol_lint.render.argocd.gotemplate.nodes import Text
@@ -23,8 +24,7 @@ _WORD: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of an action; `is_apart` says that space stands before it."""
 
     kind: str

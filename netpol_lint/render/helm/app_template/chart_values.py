@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from netpol_lint.render.api_object import text_of
 from netpol_lint.render.tree import (
@@ -35,8 +36,7 @@ V1, V2, V3, V4, V5 = range(1, 6)
 """Major versions of the chart, which read their values in different ways."""
 
 
-@dataclass(frozen=True)
-class ChartValues:
+class ChartValues(Struct, frozen=True, dict=True):
     """What a release is made of: its values, its name, the node of its namespace, the chart's version."""
 
     root: Mapping
