@@ -18,6 +18,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "concise": "netpol_lint.reporting.concise",
     "json": "netpol_lint.reporting.json",
     "sarif": "netpol_lint.reporting.sarif",
+    "sarif-upload": "netpol_lint.reporting.sarif.upload",
 }
 """The module of each format; its `render` is the format. Adding a format means adding a line here."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import sarif_om as om
 
-from netpol_lint.findings import AuditResult, Note
+from netpol_lint.findings import AuditResult, Finding, Note, SuppressedFinding
 from netpol_lint.reporting.context import ReportContext
 from netpol_lint.reporting.json_text import compact_json
 from netpol_lint.reporting.sarif.members import members
 from netpol_lint.reporting.sarif.message import plain
 from netpol_lint.reporting.sarif.place import SOURCE_ROOT, location
+from netpol_lint.reporting.sarif.results import sarif_result
 from netpol_lint.reporting.sarif.rules import descriptor
 from netpol_lint.reporting.sarif.taxonomies import component, reference, used_taxonomies
 from netpol_lint.rulebook import PROJECT_HOME
@@ -24,19 +25,37 @@ SCHEMA_URI: Final = (
 _AFTER_RESULTS: Final = "]}]}"
 
 
-def written(
-    lines: Sequence[str], rule_ids: Sequence[str], result: AuditResult, context: ReportContext
-) -> str:
-    """Return the log around some results, each of which is a line of JSON.
+def rule_ids(findings: Iterable[Finding], context: ReportContext) -> list[str]:
+    """Return the ids of the rules that a log lists, sorted: the selected ones, and those that reported."""
+    return sorted({*context.rules, *(finding.rule_id for finding in findings)})
 
-    `rule_ids` are those of the rules to list; a result's `ruleIndex` is a position in them.
+
+def result_lines(listed: Iterable[tuple[Finding, SuppressedFinding | None]], ids: Sequence[str]) -> list[str]:
+    """Return each finding, with what suppressed it, as a line of JSON; `ids` are those of `rule_ids`.
+
+    They are written one by one: 10,000 of them at once keep the garbage collector busier than the writer.
     """
-    run = {**members(_run(rule_ids, result, context)), "results": []}
+    index_of = {rule_id: index for index, rule_id in enumerate(ids)}
+    return [
+        compact_json(sarif_result(finding, suppressed, index_of[finding.rule_id]), members)
+        for finding, suppressed in listed
+    ]
+
+
+def written(
+    lines: Iterable[str],
+    ids: Sequence[str],
+    notes: Iterable[Note],
+    result: AuditResult,
+    context: ReportContext,
+) -> str:
+    """Return the log with some lines of results, the rules that `ids` name, and `notes`."""
+    run = {**members(_run(ids, notes, result, context)), "results": []}
     log = compact_json({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}, members)
     return "".join((log.removesuffix(_AFTER_RESULTS), ",\n".join(lines), _AFTER_RESULTS, "\n"))
 
 
-def _run(rule_ids: Sequence[str], result: AuditResult, context: ReportContext) -> om.Run:
+def _run(ids: Sequence[str], notes: Iterable[Note], result: AuditResult, context: ReportContext) -> om.Run:
     """Describe the run as a whole, without its results."""
     taxonomies = used_taxonomies(context.rules.values())
     return om.Run(
@@ -45,7 +64,7 @@ def _run(rule_ids: Sequence[str], result: AuditResult, context: ReportContext) -
                 name="netpol-lint",
                 version=context.tool_version,
                 information_uri=PROJECT_HOME,
-                rules=[descriptor(rule_id, context.rules.get(rule_id)) for rule_id in rule_ids],
+                rules=[descriptor(rule_id, context.rules.get(rule_id)) for rule_id in ids],
                 supported_taxonomies=[reference(each) for each in taxonomies] or None,
             )
         ),
@@ -53,7 +72,7 @@ def _run(rule_ids: Sequence[str], result: AuditResult, context: ReportContext) -
         invocations=[
             om.Invocation(
                 execution_successful=context.tool_succeeded and not result.failed_rules,
-                tool_execution_notifications=[_notification(note) for note in result.notes],
+                tool_execution_notifications=[_notification(note) for note in notes],
             )
         ],
         original_uri_base_ids={

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema.protocols import Validator
-from jsonschema.validators import validator_for
 from msgspec.structs import replace
 
 from netpol_lint.findings import AuditResult, Confidence, Evidence, Finding, Severity
@@ -22,19 +18,13 @@ from netpol_lint.reporting import ReportContext, render_report
 from netpol_lint.reporting.sarif.message import CITED, message_text
 from netpol_lint.rulebook import help_uri
 from tests.unit.reporting.sample import CLEAN, CONTEXT, RESULT, RULES
+from tests.unit.reporting.sarif_schema import validator
 from tests.unit.reporting.strategies import LINKS, RESULTS
 
 AT = Location("base/deny.yaml", Region(6, 3, 8, 11))
 
 # How a viewer finds links: an opening bracket without a backslash, escaped text, a number.
 LINK = re.compile(r"(?<!\\)(?:\\\\)*\[((?:[^\\\[\]]|\\[\\\[\]])*)\]\((\d+)\)")
-
-
-@cache
-def schema() -> Validator:
-    text = Path(__file__).with_name("sarif-schema-2.1.0.json").read_text("utf-8")
-    contents = json.loads(text)
-    return validator_for(contents)(contents)
 
 
 def log(result: AuditResult, context: ReportContext = CONTEXT) -> dict[str, Any]:
@@ -56,19 +46,19 @@ def with_finding(**changes: Any) -> AuditResult:
     "result", [pytest.param(RESULT, id="the sample is valid"), pytest.param(CLEAN, id="a clean log is valid")]
 )
 def test_schema(result: AuditResult) -> None:
-    schema().validate(log(result))
+    validator().validate(log(result))
 
 
 @given(RESULTS)
 def test_every_result_is_valid(result: AuditResult) -> None:
-    schema().validate(log(result))
+    validator().validate(log(result))
 
 
 def test_the_schema_rejects_what_sarif_om_would_write() -> None:
     broken = log(RESULT)
     suppressed = next(entry for entry in broken["runs"][0]["results"] if "suppressions" in entry)
     suppressed["suppressions"][0]["state"] = suppressed["suppressions"][0].pop("status")
-    assert not schema().is_valid(broken)
+    assert not validator().is_valid(broken)
 
 
 def test_a_clean_repository_has_an_empty_list_of_results() -> None:
