@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -164,6 +163,9 @@ def rule_names(rulebook: Mapping[str, RuleSpec]) -> list[str]:
 
 def nearest(text: str, names: Iterable[str]) -> str | None:
     """Return the one of `names` that `text` is most likely a misspelling of, if any is close."""
+    # Only what is misspelt needs it.
+    from difflib import get_close_matches
+
     by_folded = {name.casefold().replace("_", "-"): name for name in sorted(names)}
     close = get_close_matches(text.casefold().replace("_", "-")[:100], by_folded, n=1)
     return by_folded[close[0]] if close else None

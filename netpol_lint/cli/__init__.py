@@ -68,9 +68,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
     except ConfigError as error:
-        typer.echo(f"error: {error.message}", err=True)
-        if error.hint is not None:
-            typer.echo(f"hint: {error.hint}", err=True)
+        for each in (error, *error.others):
+            typer.echo(f"error: {each.message}", err=True)
+            if each.hint is not None:
+                typer.echo(f"hint: {each.hint}", err=True)
         sys.exit(ExitCode.USAGE)
     except Exception:
         traceback.print_exc()

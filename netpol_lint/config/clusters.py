@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
 
-from netpol_lint.config.complaint import complaint
+from netpol_lint.config.complaint import Complaints, complaint
 from netpol_lint.config.model import Config, StatedCluster
 from netpol_lint.config.yaml_tree import Tree
 
@@ -16,30 +16,36 @@ _ADDED: Final = frozenset({"external.workloads", "sensitive", "expect"})
 """Lists of `extends` that add to those of the whole configuration instead of replacing them."""
 
 
-def decode_clusters(tree: Tree, decode_facts: Callable[[Tree], Config]) -> Iterator[StatedCluster]:
-    """Yield the clusters of a configuration; `decode_facts` reads the facts that hold in one of them.
+def decode_clusters(
+    tree: Tree, decode_facts: Callable[[Tree], Config], complaints: Complaints
+) -> tuple[StatedCluster, ...]:
+    """Return the clusters of a configuration; `decode_facts` reads the facts that hold in one of them.
 
-    Raises:
-        ConfigError: two clusters have one name, or a path leads out of the repository.
+    There are complaints about a name that two clusters have, and a path that leads out of the repository.
     """
     found = tree.below("clusters")
     names: set[str] = set()
-    for each in () if found is None else found.items():
+
+    def decode(each: Tree) -> StatedCluster:
         name = each.children["name"]
         if name.text in names:
             raise complaint(name.at, f"there are two clusters {name.text!r}", "give each a name of its own")
         names.add(name.text)
-        yield _cluster(each, tree, decode_facts)
+        return _cluster(each, tree, decode_facts, complaints)
+
+    return complaints.each(() if found is None else found.items(), decode)
 
 
-def _cluster(each: Tree, tree: Tree, decode_facts: Callable[[Tree], Config]) -> StatedCluster:
+def _cluster(
+    each: Tree, tree: Tree, decode_facts: Callable[[Tree], Config], complaints: Complaints
+) -> StatedCluster:
     name, namespace, extends = each.children["name"], each.below("namespace"), each.below("extends")
     value_files = each.below("helm", "valueFiles")
     return StatedCluster(
         name=name.text,
-        paths=tuple((_path(path), path.at) for path in each.children["paths"].items()),
+        paths=complaints.each(each.children["paths"].items(), lambda path: (_path(path), path.at)),
         namespace=None if namespace is None else (namespace.text, namespace.at),
-        value_files=() if value_files is None else tuple(_path(path) for path in value_files.items()),
+        value_files=() if value_files is None else complaints.each(value_files.items(), _path),
         config=decode_facts(tree if extends is None else _extended(tree, extends)),
     )
 

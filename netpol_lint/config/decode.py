@@ -10,8 +10,8 @@ from typing import Any, TypeVar, cast
 from msgspec.structs import replace
 
 from netpol_lint.config.clusters import decode_clusters
-from netpol_lint.config.complaint import complaint
-from netpol_lint.config.decode_intent import decode_environments, decode_expectations, decode_sensitive
+from netpol_lint.config.complaint import Complaints, complaint
+from netpol_lint.config.decode_intent import decode_environment, decode_expectation, decode_sensitive
 from netpol_lint.config.model import (
     ClusterNetwork,
     Cni,
@@ -27,66 +27,126 @@ from netpol_lint.config.model import (
     Suppression,
     World,
 )
-from netpol_lint.config.rule_options import decode_options
+from netpol_lint.config.rule_options import decode_option
 from netpol_lint.config.selection import canonical_selector, known_rule_id
 from netpol_lint.config.yaml_tree import Tree
 from netpol_lint.facts.pods import PodsAt
 from netpol_lint.findings import Severity
-from netpol_lint.rulebook import Profile, RuleSpec
+from netpol_lint.location import Location
+from netpol_lint.rulebook import OptionValue, Profile, RuleSpec
 
 T = TypeVar("T")
 
 
-def decode_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
+def decode_config(tree: Tree, rulebook: Mapping[str, RuleSpec], complaints: Complaints) -> Config:
     """Return what the tree says, which the schema has accepted.
 
-    Raises:
-        ConfigError: A rule, an option, an address or a day does not exist.
+    What a schema cannot say is complained about, and left out: a rule, an option, an address or a day
+    that does not exist.
     """
-    config = _decode_shared(tree, rulebook)
-    clusters = tuple(decode_clusters(tree, lambda facts: _decode_shared(facts, rulebook)))
-    own = (each for stated in _items(tree, "clusters") for each in _own_suppressions(stated, rulebook))
+    decoder = _Decoder(rulebook, complaints)
+    config = decoder.shared(tree)
+    clusters = decode_clusters(tree, decoder.shared, complaints)
+    own = (each for stated in _items(tree, "clusters") for each in decoder.own_suppressions(stated))
     return replace(config, clusters=clusters, suppress=(*config.suppress, *own))
 
 
-def _decode_shared(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
-    """Return what a tree says of all clusters, or of one with what extends it."""
+class _Decoder:
+    """Reads what a tree says of all clusters, or of one with what extends it."""
 
-    def selectors(key: str) -> tuple[str, ...]:
-        return tuple(canonical_selector(each.text, rulebook, each.at) for each in _items(tree, key))
+    def __init__(self, rulebook: Mapping[str, RuleSpec], complaints: Complaints) -> None:
+        self._rulebook = rulebook
+        self._complaints = complaints
 
-    root = _map(tree)
-    fail_on = root.get("failOn", Severity.WARNING.value)
-    cni = tree.below("cni")
-    return Config(
-        profile=Profile(root.get("profile", Profile.DEFAULT.value)),
-        select=selectors("select"),
-        extend_select=selectors("extendSelect"),
-        ignore=selectors("ignore"),
-        fail_on=None if fail_on == "never" else Severity(fail_on),
-        severity=_by_rule(tree, "severity", rulebook, lambda each, _: Severity(each.text)),
-        options=_by_rule(tree, "options", rulebook, decode_options),
-        exclude=tuple(root.get("exclude", ())),
-        repository_urls=tuple(_map(tree.below("repository")).get("urls", ())),
-        cni=None if cni is None else _cni(cni),
-        dns=_dns(tree),
-        network=_network(tree),
-        namespaces=_namespaces(tree),
-        ingress_controllers=tuple(_pods(tree, "ingressControllers")),
-        monitoring=tuple(_pods(tree, "monitoring")),
-        external=tuple(_external_workload(each) for each in _items(tree, "external", "workloads")),
-        world=World(root.get("world", World.OPEN.value)),
-        environments=tuple(decode_environments(tree)),
-        sensitive=tuple(decode_sensitive(tree)),
-        expect=tuple(decode_expectations(tree)),
-        suppress=tuple(_suppression(each, rulebook) for each in _items(tree, "suppress")),
-    )
+    def shared(self, tree: Tree) -> Config:
+        """Return everything but the clusters."""
+        root, each = _map(tree), self._complaints.each
+        fail_on = root.get("failOn", Severity.WARNING.value)
+        cni = tree.below("cni")
+        environments = each(_entries(tree, "environments"), lambda entry: decode_environment(*entry))
+        names = tuple(_map(tree.below("environments")))
+        return Config(
+            profile=Profile(root.get("profile", Profile.DEFAULT.value)),
+            select=self._selectors(tree, "select"),
+            extend_select=self._selectors(tree, "extendSelect"),
+            ignore=self._selectors(tree, "ignore"),
+            fail_on=None if fail_on == "never" else Severity(fail_on),
+            severity=self._by_rule(tree, "severity", lambda value, _: Severity(value.text)),
+            options=self._by_rule(tree, "options", self._options),
+            exclude=tuple(root.get("exclude", ())),
+            repository_urls=tuple(_map(tree.below("repository")).get("urls", ())),
+            cni=None if cni is None else _cni(cni),
+            dns=self._dns(tree),
+            network=self._network(tree),
+            namespaces=_namespaces(tree),
+            ingress_controllers=tuple(_pods(tree, "ingressControllers")),
+            monitoring=tuple(_pods(tree, "monitoring")),
+            external=tuple(_external_workload(each) for each in _items(tree, "external", "workloads")),
+            world=World(root.get("world", World.OPEN.value)),
+            environments=environments,
+            sensitive=each(_items(tree, "sensitive"), lambda end: decode_sensitive(end, names)),
+            expect=each(_items(tree, "expect"), lambda entry: decode_expectation(entry, names)),
+            suppress=each(_items(tree, "suppress"), self._suppression),
+        )
 
+    def own_suppressions(self, stated: Tree) -> Iterator[Suppression]:
+        """Yield what is silenced in one of the stated clusters only."""
+        for each in self._complaints.each(_items(stated, "extends", "suppress"), self._suppression):
+            yield replace(each, cluster=stated.children["name"].text)
 
-def _own_suppressions(stated: Tree, rulebook: Mapping[str, RuleSpec]) -> Iterator[Suppression]:
-    """Yield what is silenced in one of the stated clusters only."""
-    for each in _items(stated, "extends", "suppress"):
-        yield replace(_suppression(each, rulebook), cluster=stated.children["name"].text)
+    def _selectors(self, tree: Tree, key: str) -> tuple[str, ...]:
+        return self._complaints.each(
+            _items(tree, key), lambda each: canonical_selector(each.text, self._rulebook, each.at)
+        )
+
+    def _by_rule(self, tree: Tree, key: str, decode: Callable[[Tree, RuleSpec], T]) -> dict[str, T]:
+        result: dict[str, T] = {}
+
+        def add(entry: tuple[str, Location, Tree]) -> None:
+            name, at, value = entry
+            rule_id = known_rule_id(name, self._rulebook, at)
+            if rule_id in result:
+                raise complaint(at, f"{rule_id!r} is set twice, once by a former name", "keep one of them")
+            result[rule_id] = decode(value, self._rulebook[rule_id])
+
+        self._complaints.each(_entries(tree, key), add)
+        return result
+
+    def _options(self, tree: Tree, rule: RuleSpec) -> dict[str, OptionValue]:
+        return dict(self._complaints.each(tree.keys, lambda name: (name, decode_option(tree, name, rule))))
+
+    def _dns(self, tree: Tree) -> Dns:
+        raw = _map(tree.below("dns"))
+        return Dns(
+            profile=DnsProfile(raw["profile"]) if "profile" in raw else None,
+            peers=self._complaints.each(_items(tree, "dns", "peers"), _dns_peer),
+            ports=tuple(raw.get("ports", ())),
+        )
+
+    def _network(self, tree: Tree) -> ClusterNetwork:
+        def cidrs(key: str) -> tuple[Network, ...]:
+            return self._complaints.each(_items(tree, "network", key), _cidr)
+
+        matching = _map(tree.below("network")).get("ipBlockMatchesPods", IpBlockMatching.AUTO.value)
+        return ClusterNetwork(
+            pod_cidrs=cidrs("podCIDRs"),
+            service_cidrs=cidrs("serviceCIDRs"),
+            node_cidrs=cidrs("nodeCIDRs"),
+            api_server=cidrs("apiServer"),
+            ip_block_matches_pods=IpBlockMatching(matching),
+        )
+
+    def _suppression(self, tree: Tree) -> Suppression:
+        raw = _map(tree)
+        rule, expires = tree.children["rule"], tree.below("expires")
+        return Suppression(
+            rule=known_rule_id(rule.text, self._rulebook, rule.at),
+            at=tree.at,
+            object=raw.get("object"),
+            path=raw.get("path"),
+            reason=" ".join(raw.get("reason", "").split()),
+            expires=None if expires is None else _day(expires),
+        )
 
 
 def _items(tree: Tree, *steps: str) -> list[Tree]:
@@ -94,22 +154,15 @@ def _items(tree: Tree, *steps: str) -> list[Tree]:
     return [] if found is None else list(found.items())
 
 
+def _entries(tree: Tree, key: str) -> list[tuple[str, Location, Tree]]:
+    """Return the entries of a map: the key, its place and the value."""
+    found = tree.below(key)
+    return [] if found is None else [(name, at, found.children[name]) for name, at in found.keys.items()]
+
+
 def _map(tree: Tree | None) -> dict[str, Any]:
     """Return a map the schema has checked; an absent one is empty."""
     return {} if tree is None else cast(dict[str, Any], tree.value)
-
-
-def _by_rule(
-    tree: Tree, key: str, rulebook: Mapping[str, RuleSpec], decode: Callable[[Tree, RuleSpec], T]
-) -> dict[str, T]:
-    found = tree.below(key)
-    result: dict[str, T] = {}
-    for name, at in () if found is None else found.keys.items():
-        rule_id = known_rule_id(name, rulebook, at)
-        if rule_id in result:
-            raise complaint(at, f"{rule_id!r} is set twice, once by a former name", "keep one of them")
-        result[rule_id] = decode(cast(Tree, tree.below(key, name)), rulebook[rule_id])
-    return result
 
 
 def _cni(tree: Tree) -> Cni:
@@ -119,15 +172,6 @@ def _cni(tree: Tree) -> Cni:
         version=None if version is None else version.text,
         enforces_policies=raw.get("enforcesPolicies"),
         at=tree.at,
-    )
-
-
-def _dns(tree: Tree) -> Dns:
-    raw = _map(tree.below("dns"))
-    return Dns(
-        profile=DnsProfile(raw["profile"]) if "profile" in raw else None,
-        peers=tuple(_dns_peer(each) for each in _items(tree, "dns", "peers")),
-        ports=tuple(raw.get("ports", ())),
     )
 
 
@@ -141,20 +185,6 @@ def _dns_peer(tree: Tree) -> DnsPeer:
             "write either 'namespace' with or without 'labels', or 'cidr'",
         )
     return DnsPeer(raw.get("namespace"), raw.get("labels", {}), None if cidr is None else _cidr(cidr))
-
-
-def _network(tree: Tree) -> ClusterNetwork:
-    def cidrs(key: str) -> tuple[Network, ...]:
-        return tuple(_cidr(each) for each in _items(tree, "network", key))
-
-    matching = _map(tree.below("network")).get("ipBlockMatchesPods", IpBlockMatching.AUTO.value)
-    return ClusterNetwork(
-        pod_cidrs=cidrs("podCIDRs"),
-        service_cidrs=cidrs("serviceCIDRs"),
-        node_cidrs=cidrs("nodeCIDRs"),
-        api_server=cidrs("apiServer"),
-        ip_block_matches_pods=IpBlockMatching(matching),
-    )
 
 
 def _cidr(tree: Tree) -> Network:
@@ -194,19 +224,6 @@ def _external_workload(tree: Tree) -> ExternalWorkload:
         kind=raw.get("kind", "Deployment"),
         name=raw.get("name"),
         at=tree.at,
-    )
-
-
-def _suppression(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Suppression:
-    raw = _map(tree)
-    rule, expires = tree.children["rule"], tree.below("expires")
-    return Suppression(
-        rule=known_rule_id(rule.text, rulebook, rule.at),
-        at=tree.at,
-        object=raw.get("object"),
-        path=raw.get("path"),
-        reason=" ".join(raw.get("reason", "").split()),
-        expires=None if expires is None else _day(expires),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any, Final, cast
 
@@ -18,6 +17,7 @@ from netpol_lint.config.intent import (
     StatedPort,
 )
 from netpol_lint.config.yaml_tree import Tree
+from netpol_lint.location import Location
 
 INGRESS_CONTROLLER: Final = "ingress-controller"
 _WORKLOAD: Final = re.compile(r"[^/\s]+/[^/\s]+/[^/\s]+")
@@ -31,65 +31,61 @@ _ENDS: Final = (
 )
 
 
-def decode_environments(tree: Tree) -> Iterator[Environment]:
-    """Yield the environments in the order of the text."""
-    found = tree.below("environments")
-    for name, at in () if found is None else found.keys.items():
-        each = cast(Tree, tree.below("environments", name))
-        raw = _map(each)
-        if not raw.get("namespaces") and not raw.get("labels"):
-            raise complaint(
-                at,
-                f"environment {name!r} holds no namespace",
-                "write 'namespaces', patterns of names, or 'labels'",
-            )
-        yield Environment(
-            name, at, tuple(raw.get("namespaces", ())), raw.get("labels", {}), raw.get("protected")
-        )
-
-
-def decode_sensitive(tree: Tree) -> Iterator[PodsEnd]:
-    """Yield the pods that hold what is worth protecting."""
-    environments = _environments(tree)
-    for each in _items(tree, "sensitive"):
-        end = _end(each, environments)
-        if not isinstance(end, PodsEnd):
-            raise complaint(each.at, f"{each.at.yaml_path} is {end.text}, which are no pods", _ENDS)
-        yield end
-
-
-def decode_expectations(tree: Tree) -> Iterator[Expectation]:
-    """Yield what is expected, in order.
+def decode_environment(name: str, at: Location, tree: Tree) -> Environment:
+    """Return an environment.
 
     Raises:
-        ConfigError: an entry says neither or both of `allow` and `deny`, or an end or a port is none.
+        ConfigError: nothing says which namespaces it holds.
     """
-    environments = _environments(tree)
-    for each in _items(tree, "expect"):
-        said = [key for key in ("allow", "deny") if key in each.keys]
-        if len(said) != 1:
-            message = f"{each.at.yaml_path} says {'both' if said else 'neither'} of 'allow' and 'deny'"
-            raise complaint(each.at, message, "write one of them for each entry")
-        stated = each.children[said[0]]
-        ends = [_end(stated.children[key], environments) for key in ("from", "to")]
-        if not any(isinstance(end, PodsEnd | ControllerEnd) for end in ends):
-            message = f"{stated.at.yaml_path} has addresses at both ends"
-            raise complaint(stated.at, message, "no policy decides about it; name pods at one of them")
-        port = stated.below("port")
-        yield Expectation(
-            at=each.at,
-            is_allowed=said[0] == "allow",
-            source=ends[0],
-            destination=ends[1],
-            port=None if port is None else _port(port),
-            reason=" ".join(str(_map(each).get("reason", "")).split()),
-            is_own=each.at.yaml_path.startswith("clusters"),
+    raw = _map(tree)
+    if not raw.get("namespaces") and not raw.get("labels"):
+        raise complaint(
+            at,
+            f"environment {name!r} holds no namespace",
+            "write 'namespaces', patterns of names, or 'labels'",
         )
+    return Environment(
+        name, at, tuple(raw.get("namespaces", ())), raw.get("labels", {}), raw.get("protected")
+    )
 
 
-def _environments(tree: Tree) -> tuple[str, ...]:
-    found = tree.below("environments")
-    return () if found is None else tuple(found.keys)
+def decode_sensitive(tree: Tree, environments: tuple[str, ...]) -> PodsEnd:
+    """Return the pods that hold what is worth protecting, by what an entry of `sensitive` says.
+
+    Raises:
+        ConfigError: these are no pods, or of none of the `environments`.
+    """
+    end = _end(tree, environments)
+    if not isinstance(end, PodsEnd):
+        raise complaint(tree.at, f"{tree.at.yaml_path} is {end.text}, which are no pods", _ENDS)
+    return end
+
+
+def decode_expectation(tree: Tree, environments: tuple[str, ...]) -> Expectation:
+    """Return what an entry of `expect` wants.
+
+    Raises:
+        ConfigError: it says neither or both of `allow` and `deny`, or an end or a port is none.
+    """
+    said = [key for key in ("allow", "deny") if key in tree.keys]
+    if len(said) != 1:
+        message = f"{tree.at.yaml_path} says {'both' if said else 'neither'} of 'allow' and 'deny'"
+        raise complaint(tree.at, message, "write one of them for each entry")
+    stated = tree.children[said[0]]
+    ends = [_end(stated.children[key], environments) for key in ("from", "to")]
+    if not any(isinstance(end, PodsEnd | ControllerEnd) for end in ends):
+        message = f"{stated.at.yaml_path} has addresses at both ends"
+        raise complaint(stated.at, message, "no policy decides about it; name pods at one of them")
+    port = stated.below("port")
+    return Expectation(
+        at=tree.at,
+        is_allowed=said[0] == "allow",
+        source=ends[0],
+        destination=ends[1],
+        port=None if port is None else _port(port),
+        reason=" ".join(str(_map(tree).get("reason", "")).split()),
+        is_own=tree.at.yaml_path.startswith("clusters"),
+    )
 
 
 def _end(tree: Tree, environments: tuple[str, ...]) -> End:
@@ -169,11 +165,6 @@ def _port(tree: Tree) -> StatedPort:
         message = f"{tree.at.yaml_path} is {tree.quoted}, which is out of range"
         raise complaint(tree.at, message, f"ports are 1 to {_LAST_PORT}, the lower one first")
     return StatedPort(tree.text, first, last, protocol=found["protocol"])
-
-
-def _items(tree: Tree, key: str) -> list[Tree]:
-    found = tree.below(key)
-    return [] if found is None else list(found.items())
 
 
 def _map(tree: Tree) -> dict[str, Any]:

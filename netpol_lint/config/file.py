@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from netpol_lint.config.complaint import Complaints
 from netpol_lint.config.decode import decode_config
 from netpol_lint.config.model import DEFAULT_CONFIG, Config
-from netpol_lint.config.yaml_tree import parse_tree
+from netpol_lint.config.schema import held_to_schema
+from netpol_lint.config.yaml_tree import Tree, parse_tree
 from netpol_lint.errors import ConfigError
 from netpol_lint.rulebook import RuleSpec
 
@@ -47,17 +49,24 @@ def load_config(path: Path, root: Path, rulebook: Mapping[str, RuleSpec]) -> Con
 
     Raises:
         ConfigError: The file cannot be read, or something in it is not what a configuration may
-            say; the message has the place, the hint what is accepted.
+            say; each message has the place, its hint what is accepted.
     """
     shown = _shown(path, Path(os.path.realpath(root)))
     tree = parse_tree(_text(path, shown), shown)
-    if tree is None:
-        return DEFAULT_CONFIG
-    # Importing jsonschema takes as long as linting a small repository.
-    from netpol_lint.config.schema import check_schema
+    return DEFAULT_CONFIG if tree is None else read_config(tree, rulebook)
 
-    check_schema(tree)
-    return decode_config(tree, rulebook)
+
+def read_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
+    """Return what a text says.
+
+    Raises:
+        ConfigError: Something in it is not what a configuration may say.
+    """
+    complaints = Complaints()
+    accepted = held_to_schema(tree, complaints)
+    config = DEFAULT_CONFIG if accepted is None else decode_config(accepted, rulebook, complaints)
+    complaints.raise_any()
+    return config
 
 
 def _upward(start: Path, root: Path) -> Iterator[Path]:

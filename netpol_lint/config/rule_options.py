@@ -17,16 +17,12 @@ _TYPES: Final[Mapping[OptionType, str]] = {
 }
 
 
-def decode_options(tree: Tree, rule: RuleSpec) -> dict[str, OptionValue]:
-    """Return the options set for one rule, by name.
+def decode_option(tree: Tree, name: str, rule: RuleSpec) -> OptionValue:
+    """Return what one option of a rule is set to, in the map of those that are set.
 
     Raises:
-        ConfigError: An option is unknown, of the wrong type or out of its range.
+        ConfigError: the rule has no such option, or it is of the wrong type or out of its range.
     """
-    return {name: _value(tree, name, rule) for name in tree.keys}
-
-
-def _value(tree: Tree, name: str, rule: RuleSpec) -> OptionValue:
     spec = rule.option(name)
     if spec is None:
         names = [option.name for option in rule.options]

@@ -1,31 +1,34 @@
 """Holding a configuration against the published JSON Schema, and saying in our words what is off.
 
-Importing this module costs the import of jsonschema, so it waits until there is something to check.
+The schema keeps to the few keywords that are known here, so that one walk over both decides and explains.
+A library would take longer to import (jsonschema) or to compile the schema (fastjsonschema) than a small
+repository takes to lint; the tests hold the verdicts against jsonschema.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from jsonschema import Draft202012Validator, ValidationError
-from msgspec import Struct
+from msgspec.structs import replace
 
-from netpol_lint.config.complaint import complaint, nearest_hint, quoted
+from netpol_lint.config.complaint import Complaints, PlacedError, complaint, nearest_hint, quoted
 from netpol_lint.config.yaml_tree import Tree
-from netpol_lint.errors import ConfigError
-from netpol_lint.location import Location
 
 SCHEMA_FILE: Final = Path(__file__).parent.with_name("config.schema.json")
 
-_TYPES: Final = {
-    "object": "a map",
-    "array": "a list",
-    "string": "text",
-    "integer": "a whole number",
-    "boolean": "true or false",
+# A schema is JSON, which has no narrower type than this.
+Schema: TypeAlias = Mapping[str, Any]
+
+_TYPES: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
+    "object": ("a map", lambda value: isinstance(value, dict)),
+    "array": ("a list", lambda value: isinstance(value, list)),
+    "string": ("text", lambda value: isinstance(value, str)),
+    "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    "boolean": ("true or false", lambda value: isinstance(value, bool)),
 }
 
 _PATTERNS: Final = {
@@ -38,81 +41,121 @@ _PATTERNS: Final = {
 """What the pattern of a key asks for, by the name of the key."""
 
 
-def check_schema(tree: Tree) -> None:
-    """Raise for the first thing in the text that the schema does not accept.
+def held_to_schema(tree: Tree, complaints: Complaints) -> Tree | None:
+    """Return what the schema accepts, without the top-level keys below which something is off.
 
-    Raises:
-        ConfigError: There is one; the message has the place, the hint what is accepted.
+    That is nothing if the whole is no map. Expectations name environments, so they go with them.
     """
-    schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
-    errors = Draft202012Validator(schema).iter_errors(tree.value)
-    blamed = [each for error in errors for each in _blamed(tree, error)]
-    if blamed:
-        # Only one is worded: looking for the nearest spelling of thousands would take seconds.
-        # A key that is missing comes last: more often than not it is the unknown one, misspelt.
-        raise min(blamed, key=lambda each: (each.error.validator == "required", each.at)).complaint()
+    check = _Check(json.loads(SCHEMA_FILE.read_text("utf-8")))
+    refused: set[str] = set()
+    for found in check.complaints(tree):
+        complaints.add(found)
+        refused.add(_first_key(found))
+    if not isinstance(tree.value, dict):
+        return None
+    if "environments" in refused:
+        refused |= {"sensitive", "expect", "clusters"}
+    return _without(tree, refused)
 
 
-class _Blame(Struct, frozen=True):
-    """A place and what the schema says against it; `key` is set if the key itself is unknown."""
-
-    at: Location
-    error: ValidationError
-    found: Tree
-    key: str | None = None
-
-    def complaint(self) -> ConfigError:
-        message, hint = _worded(self.found, self.error) if self.key is None else self._unknown_key(self.key)
-        return complaint(self.at, message, hint)
-
-    def _unknown_key(self, key: str) -> tuple[str, str]:
-        known = _keywords(self.error)["properties"]
-        hint = nearest_hint(key, known, f"the keys here are {', '.join(known)}")
-        return f"unknown key {quoted(key)}", hint
+def _first_key(found: PlacedError) -> str:
+    path = "" if found.at is None else found.at.yaml_path
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
-def _blamed(tree: Tree, error: ValidationError) -> Iterator[_Blame]:
-    found = tree.below(*error.absolute_path) or tree
-    if error.validator != "additionalProperties":
-        yield _Blame(found.at, error, found)
-        return
-    known = _keywords(error)["properties"]
-    for key, at in found.keys.items():
-        if key not in known:
-            yield _Blame(at, error, found, key)
+def _without(tree: Tree, keys: set[str]) -> Tree:
+    if not keys:
+        return tree
+    children = {key: child for key, child in tree.children.items() if key not in keys}
+    return replace(
+        tree,
+        value={str(key): child.value for key, child in children.items()},
+        children=children,
+        keys={key: at for key, at in tree.keys.items() if key not in keys},
+    )
 
 
-def _worded(found: Tree, error: ValidationError) -> tuple[str, str]:
-    """Say what the value is and is not, and what would be accepted."""
-    name = found.at.yaml_path or "the configuration"
-    expected: Any = error.validator_value
-    match error.validator:
-        case "enum":
-            hint = nearest_hint(found.text, expected, f"accepted are {', '.join(expected)}")
-            return f"{name} is {found.quoted}, which is none of its values", hint
-        case "type":
-            types = [expected] if isinstance(expected, str) else expected
-            belongs = " or ".join(_TYPES[each] for each in types)
-            return f"{name} is {found.quoted}, where {belongs} belongs", _type_hint(found, types)
-        case "required":
-            missing = ", ".join(repr(key) for key in expected if key not in found.keys)
-            return f"{name} lacks {missing}", f"add {missing}"
-        case "minimum" | "maximum":
-            span = _keywords(error)
-            return f"{name} is {found.quoted}, which is out of range", (
-                f"accepted are {span['minimum']} to {span['maximum']}"
-            )
-        case "pattern":
-            return f"{name} is {found.quoted}, which is not {_PATTERNS[str(error.absolute_path[-1])]}", ""
-        case _:
-            limit = "empty" if error.validator == "minLength" else "too long"
-            return f"{name} is {found.quoted}, which is {limit}", ""
+class _Check:
+    """One walk over a text and the schema."""
+
+    def __init__(self, root: Schema) -> None:
+        self._root = root
+
+    def complaints(self, tree: Tree) -> Iterator[PlacedError]:
+        """Yield what is off, in the order of the text."""
+        yield from self._below(tree, self._root, "")
+
+    def _below(self, tree: Tree, said: Schema, key: str) -> Iterator[PlacedError]:
+        schema = self._resolved(said)
+        problem = next(_of_value(tree, schema, key), None)
+        if problem is not None:
+            yield problem
+        elif isinstance(tree.value, dict):
+            yield from self._of_map(tree, schema)
+        elif isinstance(tree.value, list) and "items" in schema:
+            for item in tree.items():
+                yield from self._below(item, schema["items"], key)
+
+    def _of_map(self, tree: Tree, schema: Schema) -> Iterator[PlacedError]:
+        known, others = schema.get("properties", {}), schema.get("additionalProperties", True)
+        is_spelt_right = True
+        for key, at in tree.keys.items():
+            if key in known or isinstance(others, dict):
+                yield from self._below(tree.children[key], known.get(key, others), key)
+            elif not others:
+                is_spelt_right = False
+                hint = nearest_hint(key, known, f"the keys here are {', '.join(known)}")
+                yield complaint(at, f"unknown key {quoted(key)}", hint)
+        missing = [key for key in schema.get("required", ()) if key not in tree.keys]
+        if missing and is_spelt_right:
+            # Beside an unknown key the missing one is more often than not that one, misspelt.
+            names = ", ".join(map(repr, missing))
+            yield complaint(tree.at, f"{_name(tree)} lacks {names}", f"add {names}")
+
+    def _resolved(self, schema: Schema) -> Schema:
+        while "$ref" in schema:
+            target: Schema = self._root
+            for step in schema["$ref"].removeprefix("#/").split("/"):
+                target = target[step]
+            schema = target
+        return schema
 
 
-def _keywords(error: ValidationError) -> dict[str, Any]:
-    """Return the part of the schema that the value failed; only `false` would not be a map."""
-    schema: Any = error.schema
-    return dict(schema)
+def _of_value(tree: Tree, schema: Schema, key: str) -> Iterator[PlacedError]:
+    """Yield what is off about a value as such; the first says it best."""
+    name, value = _name(tree), tree.value
+    types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", [])
+    if types and not any(_TYPES[each][1](value) for each in types):
+        belongs = " or ".join(_TYPES[each][0] for each in types)
+        message = f"{name} is {tree.quoted}, where {belongs} belongs"
+        yield complaint(tree.at, message, _type_hint(tree, types))
+    if "enum" in schema and value not in schema["enum"]:
+        accepted = schema["enum"]
+        hint = nearest_hint(tree.text, accepted, f"accepted are {', '.join(accepted)}")
+        yield complaint(tree.at, f"{name} is {tree.quoted}, which is none of its values", hint)
+    if isinstance(value, str):
+        yield from _of_text(tree, schema, key)
+    if isinstance(value, int) and "minimum" in schema:
+        yield from _of_number(tree, value, schema["minimum"], schema["maximum"])
+
+
+def _of_number(tree: Tree, value: int, least: int, most: int) -> Iterator[PlacedError]:
+    if not least <= value <= most:
+        message = f"{_name(tree)} is {tree.quoted}, which is out of range"
+        yield complaint(tree.at, message, f"accepted are {least} to {most}")
+
+
+def _of_text(tree: Tree, schema: Schema, key: str) -> Iterator[PlacedError]:
+    if len(tree.text) < schema.get("minLength", 0):
+        yield complaint(tree.at, f"{_name(tree)} is {tree.quoted}, which is empty")
+    if "pattern" in schema and re.search(schema["pattern"], tree.text) is None:
+        yield complaint(tree.at, f"{_name(tree)} is {tree.quoted}, which is not {_PATTERNS[key]}")
+    if len(tree.text) > schema.get("maxLength", len(tree.text)):
+        yield complaint(tree.at, f"{_name(tree)} is {tree.quoted}, which is too long")
+
+
+def _name(tree: Tree) -> str:
+    return tree.at.yaml_path or "the configuration"
 
 
 def _type_hint(found: Tree, types: list[str]) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from netpol_lint.config import (
     FILE_NAME,
     Config,
     load_config,
 )
-from netpol_lint.config.decode import decode_config
-from netpol_lint.config.schema import check_schema
+from netpol_lint.config.complaint import MOST_TOLD, Complaints
+from netpol_lint.config.file import read_config
+from netpol_lint.config.schema import SCHEMA_FILE, held_to_schema
 from netpol_lint.config.yaml_tree import parse_tree
 from netpol_lint.errors import ConfigError
 from tests.unit.sample_rulebook import RULEBOOK
@@ -198,9 +201,53 @@ def test_what_is_wrong_is_named_with_its_place(
     assert (hint in error.value.hint) if hint and error.value.hint else hint == error.value.hint
 
 
-def test_the_first_of_several_errors_is_the_one_that_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"\.yaml:1:8: world is 'opne'"):
-        load(tmp_path, "world: opne\nprofile: lax\nsuppress: {}\nfoo: 1\n")
+def told(root: Path, text: str) -> list[str]:
+    """Return the messages about a text, without the name of its file."""
+    with pytest.raises(ConfigError) as error:
+        load(root, text)
+    return [each.message.removeprefix(f"{FILE_NAME}:") for each in (error.value, *error.value.others)]
+
+
+def test_all_errors_are_told_in_the_order_of_the_text(tmp_path: Path) -> None:
+    text = """\
+world: opne
+select: [dns-tpc, dns-lsot]
+network: {podCIDRs: [10.0.0.1/8, 10.0.0.0/33]}
+suppress: [{rule: dns-tpc}, {rule: dns-tcp, expires: 2027-02-30}]
+options: {allow-all: {prefix: 33, least: 0}}
+expect: [{}, {allow: {from: a/b/c, to: here}}]
+foo: 1
+"""
+
+    assert [message.partition(": ")[0] for message in told(tmp_path, text)] == [
+        *("1:8", "2:10", "2:19", "3:22", "3:34", "4:19", "4:54", "5:31", "5:42", "6:10", "6:40", "7:1"),
+    ]
+
+
+def test_an_error_that_all_clusters_inherit_is_told_once(tmp_path: Path) -> None:
+    text = "ignore: [dns-lsot]\nclusters: [{name: a, paths: [a]}, {name: b, paths: [../b]}]"
+
+    assert told(tmp_path, text) == [
+        "1:10: unknown rule or tag 'dns-lsot'",
+        "2:53: clusters[1].paths[0] is '../b', which leads out of the repository",
+    ]
+
+
+def test_a_misspelt_key_is_not_missed_as_well(tmp_path: Path) -> None:
+    assert told(tmp_path, "cni: {nmae: cilium}") == ["1:7: unknown key 'nmae'"]
+
+
+def test_what_environments_are_expected_to_do_waits_for_the_environments(tmp_path: Path) -> None:
+    text = "environments: {prod: [shop]}\nexpect: [{deny: {from: {environment: prod}, to: {}}}]"
+
+    assert told(tmp_path, text) == ["1:22: environments.prod is a list, where a map belongs"]
+
+
+def test_of_many_errors_the_first_are_told(tmp_path: Path) -> None:
+    messages = told(tmp_path, "".join(f"k{i}: 1\n" for i in range(7_000)))
+
+    assert len(messages) == MOST_TOLD + 1
+    assert messages[-1] == "only the first 20 errors are told"
 
 
 @pytest.mark.parametrize(
@@ -245,8 +292,7 @@ def test_any_text_is_a_configuration_or_an_error(text: str) -> None:
         tree = parse_tree(text, "x")
         if tree is None:
             return
-        check_schema(tree)
-        assert isinstance(decode_config(tree, RULEBOOK), Config)
+        assert isinstance(read_config(tree, RULEBOOK), Config)
     except ConfigError as error:
         assert error.message.startswith("x:")  # noqa: PT017  # any other exception fails the test
 
@@ -267,13 +313,84 @@ json_values = st.recursive(
 )
 
 
+SCHEMA = json.loads(SCHEMA_FILE.read_text("utf-8"))
+
+
+def is_accepted(raw: object) -> bool:
+    tree = parse_tree(json.dumps(raw), "x")
+    complaints = Complaints()
+    try:
+        assert tree is None or held_to_schema(tree, complaints) is not None
+        complaints.raise_any()
+    except (ConfigError, AssertionError):
+        return False
+    return True
+
+
+def keywords(schema: object) -> set[str]:
+    """Return the keywords that a schema uses."""
+    match schema:
+        case dict():
+            inner = [
+                keywords(each) for key, each in schema.items() if key in ("items", "additionalProperties")
+            ]
+            named = [each for key in ("properties", "$defs") for each in schema.get(key, {}).values()]
+            return set(schema).union(*inner, *map(keywords, named))
+        case _:
+            return set()
+
+
+def test_the_schema_uses_no_keyword_that_is_not_looked_at() -> None:
+    annotations = {"$schema", "$id", "$defs", "title", "description", "default"}
+
+    assert keywords(SCHEMA) - annotations == {
+        *("$ref", "type", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum"),
+        *("properties", "additionalProperties", "required", "items"),
+    }
+
+
+def values(schema: Any) -> st.SearchStrategy[Any]:
+    """Return values that come close to what a schema accepts, some of them right and some not."""
+    while "$ref" in schema:
+        parent, name = schema["$ref"].removeprefix("#/").split("/")
+        schema = SCHEMA[parent][name]
+    wrong = st.sampled_from(
+        [None, True, 0, 70_000, "", "a b", "1.17", "2027-01-31", [], {}, ["a"], {"a": "b"}]
+    )
+    near = [st.sampled_from(schema["enum"])] if "enum" in schema else []
+    if "items" in schema:
+        near.append(st.deferred(lambda: st.lists(values(schema["items"]), max_size=2)))
+    if "properties" in schema:
+        near.append(st.deferred(lambda: mapping(schema)))
+    if isinstance(schema.get("additionalProperties"), dict):
+        near.append(st.dictionaries(st.just("name"), values(schema["additionalProperties"])))
+    return st.one_of(*near, *near, *near, wrong)
+
+
+def mapping(schema: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Return maps of some of the known keys, seldom with one more."""
+    known = {key: values(each) for key, each in schema["properties"].items()}
+    required = {key: known.pop(key) for key in schema.get("required", ())}
+    return st.fixed_dictionaries(required, optional={**known, "unknown": st.just(1)})
+
+
+@given(
+    st.sampled_from(sorted(SCHEMA["properties"])).flatmap(
+        lambda key: st.tuples(st.just(key), values(SCHEMA["properties"][key]))
+    )
+)
+def test_the_verdict_is_that_of_a_validator(said: tuple[str, Any]) -> None:
+    raw = dict([said])
+
+    assert is_accepted(raw) == Draft202012Validator(SCHEMA).is_valid(raw)
+
+
 @given(st.dictionaries(st.sampled_from(Config.__struct_fields__), json_values))
 def test_values_of_wrong_types_are_errors_and_nothing_worse(raw: dict[str, object]) -> None:
     tree = parse_tree(json.dumps(raw), "x")
     assert tree is not None
     assert tree.value == raw
     try:
-        check_schema(tree)
-        decode_config(tree, RULEBOOK)
+        read_config(tree, RULEBOOK)
     except ConfigError as error:
         assert error.message.startswith("x:1:")  # noqa: PT017  # any other exception fails the test
