@@ -39,7 +39,7 @@ class Runner:
     temp: Path
     done: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def step(self, step_id: str, inputs: Mapping[str, str] | None = None) -> StepResult:
+    def step(self, step_id: str, inputs: Mapping[str, str] | None = None, **environment: str) -> StepResult:
         """Run one step of the action with the given inputs, the others at their defaults."""
         step = next(step for step in ACTION["runs"]["steps"] if step["id"] == step_id)
         files = {name: self.temp / f"{step_id}-{name}" for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
@@ -57,6 +57,7 @@ class Runner:
                 RUNNER_TEMP=str(self.temp),
                 **{name: str(file) for name, file in files.items()},
                 **declared,
+                **environment,
             ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,27 @@ HOSTILE = [
 ]
 
 
+RECORDER = """\
+#!/bin/sh
+# Keeps what `python -I -m netpol_lint` is told; to whatever else Python is asked for, the answer is a token.
+[ "$2" = -m ] && for argument; do printf '%s\\0' "$argument"; done > "$RUNNER_TEMP/arguments"
+echo 0123456789abcdef
+"""
+
+
+INSTALLER = """\
+#!/bin/sh
+# An interpreter whose virtual environments hold itself, and which keeps what it is told to install.
+case "$3" in
+  venv) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+  pip) for argument; do printf '%s\\0' "$argument"; done > "$RUNNER_TEMP/arguments" ;;
+esac
+"""
+SCANNED = [name for name in ACTION["inputs"] if name != "version"]
+OPTIONS = {"profile", "select", "ignore", "fail-on", "config"}
+"""The inputs that are options of `netpol-lint scan`, by the same name."""
+
+
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The interpreter that the action's first step installed the project for."""
@@ -40,10 +62,31 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def runner(tmp_path: Path, python: str) -> Runner:
+def bare_runner(tmp_path: Path) -> Runner:
+    """A runner on which nothing is installed."""
     (tmp_path / "workspace").mkdir()
     (tmp_path / "temp").mkdir()
-    return Runner(tmp_path / "workspace", tmp_path / "temp", {"install": {"python": python}})
+    return Runner(tmp_path / "workspace", tmp_path / "temp")
+
+
+@pytest.fixture
+def runner(bare_runner: Runner, python: str) -> Runner:
+    bare_runner.done["install"] = {"python": python}
+    return bare_runner
+
+
+@pytest.fixture
+def recorder(bare_runner: Runner) -> Runner:
+    """A runner whose Python only writes down what it is told."""
+    python = bare_runner.temp / "recorder"
+    python.write_text(RECORDER, "utf-8")
+    python.chmod(0o755)
+    bare_runner.done["install"] = {"python": str(python)}
+    return bare_runner
+
+
+def arguments(runner: Runner) -> list[str]:
+    return (runner.temp / "arguments").read_text("utf-8").split("\0")[:-1]
 
 
 def counts(result: StepResult) -> tuple[str, str, str]:
@@ -60,8 +103,8 @@ def test_no_expression_stands_in_a_script(step: dict[str, str]) -> None:
     assert "${{" not in step["run"]
 
 
-def test_every_input_reaches_the_scan() -> None:
-    used = " ".join(ACTION["runs"]["steps"][1]["env"].values())
+def test_every_input_reaches_a_step() -> None:
+    used = " ".join(text for step in ACTION["runs"]["steps"] for text in step["env"].values())
     assert [name for name in ACTION["inputs"] if f"inputs.{name} " not in used] == []
 
 
@@ -150,13 +193,45 @@ def test_a_scan_that_broke_off_reports_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("name", ACTION["inputs"])
-def test_no_input_is_ever_run(runner: Runner, name: str, value: str) -> None:
-    write_broken(runner.workspace)
-    result = runner.step("scan", {name: value})
-    assert result.exit_code in {0, 1, 2}, result.log
+@pytest.mark.parametrize("name", SCANNED)
+def test_no_input_is_ever_run(recorder: Runner, name: str, value: str) -> None:
+    result = recorder.step("scan", {name: value})
+    assert result.exit_code in {0, 1}, result.log
     assert result.outputs.get("errors") != "999"
-    assert list(runner.workspace.parent.rglob("pwned")) == []
+    assert list(recorder.workspace.parent.rglob("pwned")) == []
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("name", sorted(OPTIONS))
+def test_each_input_is_one_argument(recorder: Runner, name: str, value: str) -> None:
+    result = recorder.step("scan", {name: value})
+    assert f"--{name}={value}" in arguments(recorder), result.log
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_path_is_never_an_option(recorder: Runner, value: str) -> None:
+    recorder.step("scan", {"path": value})
+    told = arguments(recorder)
+    assert told[told.index("--") + 1 :] == value.split("\n")
+
+
+@pytest.mark.parametrize("version", HOSTILE)
+def test_a_version_that_is_none_is_refused(bare_runner: Runner, version: str) -> None:
+    result = bare_runner.step("install", {"version": version})
+    assert result.exit_code == 2, result.log
+    assert result.log.startswith("::error title=netpol-lint::The input version")
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "v0.1.0"])
+def test_a_released_version_comes_from_the_package_index(bare_runner: Runner, version: str) -> None:
+    python = bare_runner.temp / "python3"
+    python.write_text(INSTALLER, "utf-8")
+    python.chmod(0o755)
+    result = bare_runner.step(
+        "install", {"version": version}, PATH=f"{bare_runner.temp}:{os.environ['PATH']}"
+    )
+    assert result.exit_code == 0, result.log
+    assert arguments(bare_runner)[-1] == "netpol-lint==0.1.0"
 
 
 def test_a_module_of_the_scanned_repository_is_never_run(runner: Runner) -> None:
