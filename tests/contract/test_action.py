@@ -108,6 +108,11 @@ def test_every_input_reaches_a_step() -> None:
     assert [name for name in ACTION["inputs"] if f"inputs.{name} " not in used] == []
 
 
+def test_the_readme_shows_the_sample_workflow() -> None:
+    sample = (CHECKOUT / "netpol_lint/templates/github-workflow.yml").read_text("utf-8")
+    assert f"```yaml\n{sample}```\n" in (CHECKOUT / "README.md").read_text("utf-8")
+
+
 def test_findings_fail_the_step_after_everything_is_written(runner: Runner) -> None:
     write_broken(runner.workspace)
     result = runner.step("scan")
