@@ -36,6 +36,12 @@ class Region(_Span):
             raise ValueError(f"not a 1-based, ordered region: {region}")
         return region
 
+    @property
+    def last_line(self) -> int:
+        """The last line that the region touches: one that ends before a line's first character ends above."""
+        is_above = self.end_column == 1 and self.end_line > self.start_line
+        return self.end_line - 1 if is_above else self.end_line
+
 
 FILE_START = Region(1, 1, 1, 1)
 """The empty region at the top of a file, for findings about a file as a whole."""

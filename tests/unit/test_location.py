@@ -36,6 +36,19 @@ def test_nonsense_is_no_region(region: tuple[int, int, int, int]) -> None:
         Region(*region)
 
 
+@pytest.mark.parametrize(
+    ("region", "last"),
+    [
+        pytest.param((2, 5, 2, 6), 2, id="the only line"),
+        pytest.param((2, 5, 4, 2), 4, id="the line that the end is in"),
+        pytest.param((2, 5, 4, 1), 3, id="the line above, if the end comes before the first character"),
+        pytest.param((2, 1, 2, 1), 2, id="the line where nothing is meant"),
+    ],
+)
+def test_the_last_line_that_a_region_touches(region: tuple[int, int, int, int], last: int) -> None:
+    assert Region(*region).last_line == last
+
+
 def test_locations_sort_by_file_and_then_by_place() -> None:
     early, late = Region(2, 9, 2, 10), Region(10, 1, 10, 2)
     places = [Location("b", early), Location("a", late), Location("a", early, "b"), Location("a", early, "a")]
