@@ -17,7 +17,10 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     config: Annotated[Path | None, typer.Option(help="Use this file instead of .netpol-lint.yaml.")] = None,
     output_format: Annotated[
         str | None,
-        typer.Option(metavar="FORMAT", help="full (on a terminal), concise (elsewhere), json or sarif."),
+        typer.Option(
+            metavar="FORMAT",
+            help="full (on a terminal), concise (elsewhere), json, sarif, sarif-upload or github.",
+        ),
     ] = None,
     output: Annotated[
         list[str] | None,

@@ -19,6 +19,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "json": "netpol_lint.reporting.json",
     "sarif": "netpol_lint.reporting.sarif",
     "sarif-upload": "netpol_lint.reporting.sarif.upload",
+    "github": "netpol_lint.reporting.github",
 }
 """The module of each format; its `render` is the format. Adding a format means adding a line here."""
 
