@@ -20,6 +20,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "sarif": "netpol_lint.reporting.sarif",
     "sarif-upload": "netpol_lint.reporting.sarif.upload",
     "github": "netpol_lint.reporting.github",
+    "gitlab": "netpol_lint.reporting.gitlab",
 }
 """The module of each format; its `render` is the format. Adding a format means adding a line here."""
 
