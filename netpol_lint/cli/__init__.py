@@ -44,12 +44,13 @@ def _options(
 
 
 def _add_commands() -> None:
-    from netpol_lint.cli import clusters, explain, generate, graph, render, rules, scan
+    from netpol_lint.cli import clusters, config, explain, generate, graph, render, rules, scan
 
     app.command("scan")(scan.scan)
     app.command("graph")(graph.graph)
     app.command("explain")(explain.explain)
     app.command("clusters")(clusters.clusters)
+    app.command("config")(config.config)
     app.command("render")(render.render)
     app.command("rules")(rules.rules)
     app.add_typer(generate.app, name="generate")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from netpol_lint.cli.choices import FailOn, ProfileName
 from netpol_lint.config import Config, canonical_selector
+from netpol_lint.config.effective import Said
 from netpol_lint.findings import Severity
 from netpol_lint.rulebook import Profile, RuleSpec
 
@@ -41,6 +42,22 @@ class Overrides(Struct, frozen=True):
             select=selectors(self.select, rulebook) or config.select,
             extend_select=(*config.extend_select, *selectors(self.extend_select, rulebook)),
             ignore=(*config.ignore, *selectors(self.ignore, rulebook)),
+        )
+
+    def said(self, rulebook: Mapping[str, RuleSpec]) -> Said:
+        """Return the same in the words of the configuration."""
+        instead = {
+            "profile": self.profile and self.profile.value,
+            "failOn": self.fail_on and self.fail_on.value,
+            "select": list(selectors(self.select, rulebook)),
+        }
+        besides = {
+            "extendSelect": selectors(self.extend_select, rulebook),
+            "ignore": selectors(self.ignore, rulebook),
+        }
+        return Said(
+            instead={key: value for key, value in instead.items() if value},
+            besides={key: value for key, value in besides.items() if value},
         )
 
 

@@ -28,8 +28,12 @@ class Target(Struct, frozen=True):
 
     def config(self, given: Path | None, rulebook: Mapping[str, RuleSpec]) -> Config:
         """Load the configuration: the given file, else the nearest one above the first path."""
-        path = given if given is not None else find_config(self.start, self.root)
+        path = self.config_file(given)
         return DEFAULT_CONFIG if path is None else load_config(path, self.root, rulebook)
+
+    def config_file(self, given: Path | None) -> Path | None:
+        """Return the configuration file that counts, if there is one."""
+        return given if given is not None else find_config(self.start, self.root)
 
 
 def find_target(paths: Sequence[Path], *, is_widened: bool = False) -> Target:

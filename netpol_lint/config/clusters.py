@@ -12,7 +12,7 @@ from netpol_lint.config.complaint import Complaints, complaint
 from netpol_lint.config.model import Config, StatedCluster
 from netpol_lint.config.yaml_tree import Tree
 
-_ADDED: Final = frozenset({"external.workloads", "sensitive", "expect"})
+_ADDED: Final = frozenset({"external.workloads", "sensitive", "expect", "suppress"})
 """Lists of `extends` that add to those of the whole configuration instead of replacing them."""
 
 
@@ -46,7 +46,7 @@ def _cluster(
         paths=complaints.each(each.children["paths"].items(), lambda path: (_path(path), path.at)),
         namespace=None if namespace is None else (namespace.text, namespace.at),
         value_files=() if value_files is None else complaints.each(value_files.items(), _path),
-        config=decode_facts(tree if extends is None else _extended(tree, extends)),
+        config=decode_facts(tree if extends is None else extended(tree, extends)),
     )
 
 
@@ -58,7 +58,7 @@ def _path(tree: Tree) -> str:
     return path
 
 
-def _extended(tree: Tree, extends: Tree, path: str = "") -> Tree:
+def extended(tree: Tree, extends: Tree, path: str = "") -> Tree:
     """Return the tree with what extends it: maps are merged, all else replaced, a few lists added to."""
     children = dict(tree.children)
     for name, child in extends.children.items():
@@ -66,7 +66,7 @@ def _extended(tree: Tree, extends: Tree, path: str = "") -> Tree:
         if known is None:
             children[name] = child
         elif isinstance(known.value, dict) and isinstance(child.value, dict):
-            children[name] = _extended(known, child, below)
+            children[name] = extended(known, child, below)
         elif below in _ADDED:
             items = (*known.children.values(), *child.children.values())
             children[name] = replace(

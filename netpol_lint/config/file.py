@@ -51,9 +51,23 @@ def load_config(path: Path, root: Path, rulebook: Mapping[str, RuleSpec]) -> Con
         ConfigError: The file cannot be read, or something in it is not what a configuration may
             say; each message has the place, its hint what is accepted.
     """
-    shown = _shown(path, Path(os.path.realpath(root)))
-    tree = parse_tree(_text(path, shown), shown)
+    tree = read_tree(path, root)
     return DEFAULT_CONFIG if tree is None else read_config(tree, rulebook)
+
+
+def read_tree(path: Path, root: Path) -> Tree | None:
+    """Read the text of a configuration file, which nobody has checked; None if it says nothing.
+
+    Raises:
+        ConfigError: The file cannot be read, or is no YAML that a configuration may use.
+    """
+    shown = config_file_name(path, root)
+    return parse_tree(_text(path, shown), shown)
+
+
+def config_file_name(path: Path, root: Path) -> str:
+    """Return how messages name a configuration file: relative to the root, if it lies inside."""
+    return _shown(path, Path(os.path.realpath(root)))
 
 
 def read_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:

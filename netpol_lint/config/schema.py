@@ -41,12 +41,18 @@ _PATTERNS: Final = {
 """What the pattern of a key asks for, by the name of the key."""
 
 
+def load_schema() -> Schema:
+    """Return the published schema."""
+    schema: Schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
+    return schema
+
+
 def held_to_schema(tree: Tree, complaints: Complaints) -> Tree | None:
     """Return what the schema accepts, without the top-level keys below which something is off.
 
     That is nothing if the whole is no map. Expectations name environments, so they go with them.
     """
-    check = _Check(json.loads(SCHEMA_FILE.read_text("utf-8")))
+    check = _Check(load_schema())
     refused: set[str] = set()
     for found in check.complaints(tree):
         complaints.add(found)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Final
 
+from msgspec import Struct
+
 from netpol_lint.config.complaint import unknown_name
 from netpol_lint.config.model import Config
 from netpol_lint.findings import Severity
@@ -18,7 +20,7 @@ EVERY_RULE: Final = "ALL"
 _CATALOGUE: Final = "`netpol-lint rules` lists the rules and tags this version knows"
 
 
-class _Mention(IntEnum):
+class _Level(IntEnum):
     """How specifically a rule is meant; more specific is more."""
 
     NONE = 0
@@ -27,13 +29,29 @@ class _Mention(IntEnum):
     ID = 3
 
 
+class _Mention(Struct, frozen=True):
+    """A rule in one of the lists, if at any level; `selector` is the text that means it."""
+
+    level: _Level
+    key: str
+    selector: str | None = None
+
+
+class Choice(Struct, frozen=True):
+    """Whether a rule runs, and the key that decides: a selector there, or what it says as a whole."""
+
+    runs: bool
+    key: str
+    selector: str | None = None
+
+
 def selected_rules(config: Config, rulebook: Mapping[str, RuleSpec]) -> dict[str, RuleSpec]:
     """Return the rules that run, by id, in the order of the rulebook.
 
     Without `select` the profile chooses. The most specific mention of a rule decides, an id before
     a tag, a tag before `ALL` and the profile; between equals `ignore` wins.
     """
-    return {rule.id: rule for rule in rulebook.values() if _is_selected(config, rule)}
+    return {rule.id: rule for rule in rulebook.values() if choice(config, rule).runs}
 
 
 def canonical_selector(text: str, rulebook: Mapping[str, RuleSpec], at: Location | None = None) -> str:
@@ -80,13 +98,25 @@ def effective_severity(config: Config, rule: RuleSpec) -> Severity:
     return config.severity.get(rule.id, rule.severity)
 
 
-def _is_selected(config: Config, rule: RuleSpec) -> bool:
-    chosen = _mention(rule, config.select + config.extend_select)
-    if not (config.select or rule.profile > config.profile):
-        chosen = max(chosen, _Mention.EVERY)
-    return chosen > _mention(rule, config.ignore)
+def choice(config: Config, rule: RuleSpec) -> Choice:
+    """Return whether a rule runs, and what decides about it."""
+    chosen = max(
+        _mention(rule, "select", config.select),
+        _mention(rule, "extendSelect", config.extend_select),
+        key=lambda each: each.level,
+    )
+    if chosen.level is _Level.NONE and config.select:
+        chosen = _Mention(_Level.NONE, "select")
+    elif chosen.level is _Level.NONE:
+        chosen = _Mention(_Level.NONE if rule.profile > config.profile else _Level.EVERY, "profile")
+    ignored = _mention(rule, "ignore", config.ignore)
+    runs = chosen.level > ignored.level
+    decisive = chosen if runs or chosen.level is _Level.NONE else ignored
+    return Choice(runs=runs, key=decisive.key, selector=decisive.selector)
 
 
-def _mention(rule: RuleSpec, selectors: Iterable[str]) -> _Mention:
-    meanings = {EVERY_RULE: _Mention.EVERY, **dict.fromkeys(rule.tags, _Mention.TAG), rule.id: _Mention.ID}
-    return max((meanings.get(each, _Mention.NONE) for each in selectors), default=_Mention.NONE)
+def _mention(rule: RuleSpec, key: str, selectors: Iterable[str]) -> _Mention:
+    """Return the most specific mention of a rule in one of the lists, the first of several."""
+    levels = {EVERY_RULE: _Level.EVERY, **dict.fromkeys(rule.tags, _Level.TAG), rule.id: _Level.ID}
+    mentions = (_Mention(levels[each], key, each) for each in selectors if each in levels)
+    return max(mentions, key=lambda each: each.level, default=_Mention(_Level.NONE, key))
