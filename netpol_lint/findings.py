@@ -151,6 +151,27 @@ class SuppressedFinding(Struct, frozen=True):
     at: Location
 
 
+class BaselineState(Enum):
+    """How a finding relates to those that a baseline lists; the values are SARIF's."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    ABSENT = "absent"
+
+
+class BaselineEntry(Struct, frozen=True, order=True):
+    """A finding that was known when a baseline was written, without the lines at which it stood.
+
+    It is named by `fingerprint`, or by `rule_id`, `subject`, `path` and `message` where that has changed.
+    """
+
+    rule_id: str
+    subject: str
+    path: str
+    message: str
+    fingerprint: str
+
+
 class Note(Struct, frozen=True):
     """Something that was not analysed, and why. `at` is absent when no file is to blame."""
 
@@ -187,6 +208,9 @@ class AuditResult(Struct, frozen=True):
     Findings are sorted by path, line, column and rule id; notes by path, line and kind.
     `withheld` counts the findings that are less sure than the profile asks for. `failed_rules`
     names the checks that failed themselves, sorted: the others' findings stand.
+
+    With a baseline `findings` are those that it does not list and `baselined` those that it does,
+    sorted alike; `absent` are its entries of what was looked at and is not there any more, sorted.
     """
 
     findings: tuple[Finding, ...]
@@ -195,3 +219,6 @@ class AuditResult(Struct, frozen=True):
     summary: Summary
     withheld: int = 0
     failed_rules: tuple[str, ...] = ()
+    has_baseline: bool = False
+    baselined: tuple[Finding, ...] = ()
+    absent: tuple[BaselineEntry, ...] = ()

@@ -9,24 +9,25 @@ from typing import Final
 from netpol_lint.findings import AuditResult, Evidence, Finding, Fix, Note, Severity, SuppressedFinding
 from netpol_lint.reporting.context import ReportContext
 from netpol_lint.reporting.json_text import JsonValue, indented_json, json_location
-from netpol_lint.reporting.listing import findings_with_suppressions
+from netpol_lint.reporting.listing import ListedFinding, listed_findings
 
 SCHEMA_VERSION: Final = 1
 
 
 def render(result: AuditResult, context: ReportContext) -> str:
-    """Return one JSON document; suppressed findings are listed, but not counted as findings."""
+    """Return one JSON document; suppressed and known findings are listed, but not counted as findings."""
     report: JsonValue = {
         "schemaVersion": SCHEMA_VERSION,
         "tool": {"name": "netpol-lint", "version": context.tool_version},
-        "findings": [_finding(*entry) for entry in findings_with_suppressions(result)],
+        "findings": [_finding(entry) for entry in listed_findings(result)],
         "notes": [_note(note) for note in result.notes],
         "summary": _summary(result),
     }
     return indented_json(report) + "\n"
 
 
-def _finding(finding: Finding, suppressed: SuppressedFinding | None) -> JsonValue:
+def _finding(listed: ListedFinding) -> JsonValue:
+    finding, suppressed = listed.finding, listed.suppressed
     return {
         "rule": finding.rule_id,
         "severity": finding.severity.value,
@@ -40,6 +41,7 @@ def _finding(finding: Finding, suppressed: SuppressedFinding | None) -> JsonValu
         "fix": None if finding.fix is None or suppressed is not None else _fix(finding.fix),
         "fingerprint": finding.fingerprint,
         "suppressed": None if suppressed is None else _suppressed(suppressed),
+        "baselineState": None if listed.state is None else listed.state.value,
     }
 
 
@@ -79,6 +81,8 @@ def _summary(result: AuditResult) -> JsonValue:
         "files": summary.files,
         "findings": _counts(result.findings),
         "suppressed": len(result.suppressed),
+        "baselined": len(result.baselined),
+        "absent": len(result.absent),
     }
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from netpol_lint.findings import AuditResult
+from netpol_lint.findings import AuditResult, BaselineEntry
 from netpol_lint.reporting import render_report
 from netpol_lint.reporting.json_text import JsonValue, indented_json
 from tests.unit.reporting.sample import CLEAN, CONTEXT, RESULT
@@ -45,6 +45,7 @@ def test_keys_are_those_of_the_contract_in_its_order() -> None:
         "fix",
         "fingerprint",
         "suppressed",
+        "baselineState",
     ]
     assert list(finding["location"]) == LOCATION
     assert list(finding["suppressed"]) == ["origin", "reason", "location"]
@@ -58,6 +59,8 @@ def test_keys_are_those_of_the_contract_in_its_order() -> None:
         "files",
         "findings",
         "suppressed",
+        "baselined",
+        "absent",
     ]
     assert list(report["summary"]["findings"]) == ["error", "warning", "note"]
 
@@ -69,6 +72,22 @@ def test_suppressed_findings_stand_among_the_others_and_are_not_counted() -> Non
     assert [finding["suppressed"] is not None for finding in report["findings"]].count(True) == 2
     assert report["summary"]["findings"] == {"error": 2, "warning": 2, "note": 3}
     assert report["summary"]["suppressed"] == 2
+
+
+def test_known_findings_stand_among_the_others_and_are_not_counted() -> None:
+    first, *others = RESULT.findings
+    gone = BaselineEntry("dns-egress-blocked", "shop/Pod/web", "web.yaml", "no longer", "0f")
+    compared = replace(RESULT, findings=tuple(others), baselined=(first,), absent=(gone,), has_baseline=True)
+    report = parsed(compared)
+    assert [each["baselineState"] for each in report["findings"]].count("unchanged") == 1
+    assert [each["baselineState"] for each in report["findings"]].count("new") == len(others)
+    assert all(each["baselineState"] is None for each in report["findings"] if each["suppressed"])
+    assert sum(report["summary"]["findings"].values()) == len(others)
+    assert (report["summary"]["baselined"], report["summary"]["absent"]) == (1, 1)
+
+
+def test_without_a_baseline_no_finding_has_a_state() -> None:
+    assert {each["baselineState"] for each in parsed(RESULT)["findings"]} == {None}
 
 
 def test_a_note_without_a_place_has_none() -> None:
