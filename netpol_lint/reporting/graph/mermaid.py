@@ -7,7 +7,6 @@ itself cannot raise).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Final
@@ -15,13 +14,11 @@ from typing import Final
 from netpol_lint.policy.ports import ConnectionSet
 from netpol_lint.reporting.graph.diagram import Diagram, arrow_label
 from netpol_lint.reporting.graph.view import GraphView
-from netpol_lint.reporting.visible import visible
+from netpol_lint.reporting.mermaid_text import mermaid_label
 
 MOST_EDGES: Final = 500
 MOST_CHARACTERS: Final = 50_000
 _HEADER: Final = "flowchart LR\n"
-_SPECIAL: Final = re.compile(r'["#&<>`\\]')
-"""What means something in a quoted label; a backslash because `\\n` ends a line there."""
 
 
 def write_clusters(clusters: Iterable[GraphView], write: Callable[[str], object], _width: int) -> str | None:
@@ -55,29 +52,20 @@ class _Pen:
         return f"e{next(self._numbers)}"
 
     def open_box(self, name: str, label: str) -> str:
-        return f"subgraph {name}[{_label(label)}]"
+        return f"subgraph {name}[{mermaid_label(label)}]"
 
     def close_box(self) -> str:
         return "end"
 
     def workload(self, node: str, label: tuple[str, ...], *, is_assumed: bool) -> str:
-        return f"{node}[{_label(*label, *(('not declared here',) if is_assumed else ()))}]"
+        return f"{node}[{mermaid_label(*label, *(('not declared here',) if is_assumed else ()))}]"
 
     def outside(self, node: str, label: str) -> str:
-        return f"{node}([{_label(label)}])"
+        return f"{node}([{mermaid_label(label)}])"
 
     def arrow_from(self, node: str) -> str:
         return f"{node} "
 
     def arrow(self, connections: ConnectionSet, *, is_certain: bool) -> tuple[str, str]:
         line = "-->" if is_certain else "-.->"
-        return f"{line}|{_label(arrow_label(connections, is_certain=is_certain))}| ", ""
-
-
-def _label(*lines: str) -> str:
-    escaped = (_SPECIAL.sub(_entity, visible(line)) for line in lines)
-    return f'"{"<br/>".join(escaped)}"'
-
-
-def _entity(match: re.Match[str]) -> str:
-    return f"#{ord(match.group())};"
+        return f"{line}|{mermaid_label(arrow_label(connections, is_certain=is_certain))}| ", ""

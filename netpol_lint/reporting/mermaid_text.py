@@ -1,0 +1,21 @@
+"""Text as Mermaid shows it: the labels of nodes, boxes and arrows."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from netpol_lint.reporting.visible import visible
+
+_SPECIAL: Final = re.compile(r'["#&<>`\\]')
+"""What means something in a quoted label; a backslash because `\\n` ends a line there."""
+
+
+def mermaid_label(*lines: str) -> str:
+    """Return a quoted label of some lines."""
+    escaped = (_SPECIAL.sub(_entity, visible(line)) for line in lines)
+    return f'"{"<br/>".join(escaped)}"'
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"#{ord(match.group())};"
