@@ -19,7 +19,8 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
         str | None,
         typer.Option(
             metavar="FORMAT",
-            help="full (on a terminal), concise (elsewhere), json, sarif, sarif-upload, github or gitlab.",
+            help="full (on a terminal), concise (elsewhere), json, sarif, sarif-upload, github, gitlab,"
+            " junit or markdown.",
         ),
     ] = None,
     output: Annotated[

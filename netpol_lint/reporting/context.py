@@ -15,7 +15,8 @@ class ReportContext(Struct, frozen=True):
     `rules` are the selected rules by id. `source_lines` returns the lines of a file, counted the
     way locations count them, or nothing when the file cannot be read; it never raises. `width` is
     in terminal cells. `tool_succeeded` says whether the tool itself ran to its end, whatever it
-    found.
+    found. `source_url` is what a path has to follow to be the address of a page that shows the file;
+    it is empty where nobody knows.
     """
 
     rules: Mapping[str, RuleSpec]
@@ -24,3 +25,4 @@ class ReportContext(Struct, frozen=True):
     colour: bool = False
     width: int = 80
     tool_succeeded: bool = True
+    source_url: str = ""

@@ -22,7 +22,7 @@ from tests.unit.reporting.sample import CLEAN, CONTEXT, RESULT
 from tests.unit.reporting.strategies import RESULTS
 
 
-@pytest.mark.parametrize("name", ["concise", "json", "github", "gitlab"])
+@pytest.mark.parametrize("name", ["concise", "json", "github", "gitlab", "markdown"])
 def test_golden(name: str, assert_golden: Callable[[str, str], None]) -> None:
     assert_golden(f"{name}.txt", render_report(name, RESULT, CONTEXT))
 
@@ -74,6 +74,7 @@ def test_no_report_depends_on_the_hash_seed(name: str, result: AuditResult) -> N
     [
         pytest.param("concise", {"rich", "sarif_om", "attr"}, id="concise loads neither rich nor sarif_om"),
         pytest.param("json", {"rich", "sarif_om", "attr"}, id="json loads neither rich nor sarif_om"),
+        pytest.param("markdown", {"rich", "sarif_om", "networkx"}, id="markdown loads no graph"),
         pytest.param("sarif", {"rich"}, id="sarif does not load rich"),
         pytest.param("full", {"sarif_om", "attr"}, id="full does not load sarif_om"),
     ],
