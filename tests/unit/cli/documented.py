@@ -38,10 +38,11 @@ _ON_A_TERMINAL: Final = {"scan": "full", "graph": "matrix"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A command, and what a page shows of its output."""
+    """A command, what a page shows of its output, and where in the page that begins and ends."""
 
     command: str
     output: str
+    span: tuple[int, int]
 
     def stands_for(self, output: str) -> bool:
         """Say whether the page shows this output, but for the lines it leaves out."""
@@ -60,8 +61,8 @@ class Session:
         """Yield each command of a page with what it writes: its output, then its remarks."""
         for block in _BLOCK.finditer(page):
             if block["kind"] == "console":
-                for found in _COMMAND.finditer(block["text"]):
-                    yield Shown(found["line"], found["shown"]), self._run(found["line"])
+                for found in _COMMAND.finditer(page, *block.span("text")):
+                    yield Shown(found["line"], found["shown"], found.span("shown")), self._run(found["line"])
             elif (file := _FILE.match(block["text"])) is not None:
                 path = self.root / file["path"]
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,11 +107,13 @@ def _as_on_a_terminal(arguments: list[str]) -> list[str]:
 
 def _renew(page: Path, folder: Path) -> None:
     text = page.read_text("utf-8")
-    for shown, output in open_session(folder).replay(text):
-        if not shown.stands_for(output):
-            if LEFT_OUT in shown.output:
-                sys.stderr.write(f"{page.name}: shorten this by hand: $ {shown.command}\n")
-            text = text.replace(f"$ {shown.command}\n{shown.output}", f"$ {shown.command}\n{output}")
+    for shown, output in reversed(list(open_session(folder).replay(text))):
+        if shown.stands_for(output):
+            continue
+        if LEFT_OUT in shown.output:
+            sys.stderr.write(f"{page.name}: shorten this by hand: $ {shown.command}\n")
+        start, end = shown.span
+        text = text[:start] + output + text[end:]
     page.write_text(text, "utf-8")
 
 
