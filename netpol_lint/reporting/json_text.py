@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from json import JSONEncoder
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
+
+import msgspec
 
 from netpol_lint.location import Location
 from netpol_lint.reporting.visible import DANGEROUS
@@ -13,6 +15,9 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | Sequence[JsonValue] | str | int |
 
 _encode_string: Final = JSONEncoder(ensure_ascii=False).encode
 _encode_ascii: Final = JSONEncoder().encode
+
+_encode_fast: Final = msgspec.json.encode
+_encode_compactly: Final = JSONEncoder(separators=(",", ":")).encode
 
 _encode_line: Final = JSONEncoder(ensure_ascii=False).encode
 
@@ -30,13 +35,12 @@ def json_location(at: Location) -> dict[str, JsonValue]:
     }
 
 
-def compact_json(value: object, members: Callable[[Any], dict[str, Any]]) -> str:
-    """Return `value` on one line, without a line feed.
-
-    `members` turns an object that JSON does not know into one that it does.
-    """
-    encoder = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=members)
-    return _safe(encoder.encode(value))
+def compact_json(value: JsonValue) -> str:
+    """Return `value` on one line, without a line feed or blanks, as fast as can be had."""
+    try:
+        return _safe(_encode_fast(value).decode())
+    except UnicodeEncodeError:  # a file name that is not UTF-8; what escapes it takes four times as long
+        return _encode_compactly(value)
 
 
 def line_of_json(value: JsonValue) -> str:

@@ -11,14 +11,14 @@ from typing import Final
 import sarif_om as om
 
 from netpol_lint.findings import Evidence, Finding
-from netpol_lint.reporting.sarif.message import plain
-from netpol_lint.reporting.sarif.place import location
+from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
+from netpol_lint.reporting.sarif.place import commented
 
 STEPS_KEPT: Final = 1000
 """GitHub shows so many steps of a flow, and refuses a result with ten times as many."""
 
 
-def code_flows(finding: Finding) -> list[om.CodeFlow] | None:
+def code_flows(finding: Finding) -> list[SarifObject] | None:
     """Return the argument for a finding as one flow, if it has one of two steps or more.
 
     It goes through the place of the finding, or ends there: that is the line that carries the alert.
@@ -32,10 +32,12 @@ def code_flows(finding: Finding) -> list[om.CodeFlow] | None:
     if len(argument) == 1:
         return None
     steps = [_step(each, is_here=(each.at.path, each.at.region) == here) for each in argument]
-    return [om.CodeFlow(thread_flows=[om.ThreadFlow(locations=steps)])]
+    return [sarif_object(om.CodeFlow, thread_flows=[sarif_object(om.ThreadFlow, locations=steps)])]
 
 
-def _step(step: Evidence, *, is_here: bool) -> om.ThreadFlowLocation:
-    place = location(step.at)
-    place.message = om.Message(text=plain(step.says))
-    return om.ThreadFlowLocation(location=place, importance="essential" if is_here else None)
+def _step(step: Evidence, *, is_here: bool) -> SarifObject:
+    return sarif_object(
+        om.ThreadFlowLocation,
+        location=commented(step.at, step.says),
+        importance="essential" if is_here else None,
+    )

@@ -10,8 +10,8 @@ import sarif_om as om
 from netpol_lint.findings import AuditResult, Finding, Note, SuppressedFinding
 from netpol_lint.reporting.context import ReportContext
 from netpol_lint.reporting.json_text import compact_json
-from netpol_lint.reporting.sarif.members import members
 from netpol_lint.reporting.sarif.message import plain
+from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
 from netpol_lint.reporting.sarif.place import SOURCE_ROOT, location
 from netpol_lint.reporting.sarif.results import sarif_result
 from netpol_lint.reporting.sarif.rules import descriptor
@@ -33,11 +33,11 @@ def rule_ids(findings: Iterable[Finding], context: ReportContext) -> list[str]:
 def result_lines(listed: Iterable[tuple[Finding, SuppressedFinding | None]], ids: Sequence[str]) -> list[str]:
     """Return each finding, with what suppressed it, as a line of JSON; `ids` are those of `rule_ids`.
 
-    They are written one by one: 10,000 of them at once keep the garbage collector busier than the writer.
+    Each is written as soon as it is made: 10,000 at once keep the garbage collector busier than the writer.
     """
     index_of = {rule_id: index for index, rule_id in enumerate(ids)}
     return [
-        compact_json(sarif_result(finding, suppressed, index_of[finding.rule_id]), members)
+        compact_json(sarif_result(finding, suppressed, index_of[finding.rule_id]))
         for finding, suppressed in listed
     ]
 
@@ -50,42 +50,51 @@ def written(
     context: ReportContext,
 ) -> str:
     """Return the log with some lines of results, the rules that `ids` name, and `notes`."""
-    run = {**members(_run(ids, notes, result, context)), "results": []}
-    log = compact_json({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}, members)
+    run = {**_run(ids, notes, result, context), "results": []}
+    log = compact_json({"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]})
     return "".join((log.removesuffix(_AFTER_RESULTS), ",\n".join(lines), _AFTER_RESULTS, "\n"))
 
 
-def _run(ids: Sequence[str], notes: Iterable[Note], result: AuditResult, context: ReportContext) -> om.Run:
+def _run(
+    ids: Sequence[str], notes: Iterable[Note], result: AuditResult, context: ReportContext
+) -> SarifObject:
     """Describe the run as a whole, without its results."""
     taxonomies = used_taxonomies(context.rules.values())
-    return om.Run(
-        tool=om.Tool(
-            driver=om.ToolComponent(
+    return sarif_object(
+        om.Run,
+        tool=sarif_object(
+            om.Tool,
+            driver=sarif_object(
+                om.ToolComponent,
                 name="netpol-lint",
                 version=context.tool_version,
                 information_uri=PROJECT_HOME,
                 rules=[descriptor(rule_id, context.rules.get(rule_id)) for rule_id in ids],
                 supported_taxonomies=[reference(each) for each in taxonomies] or None,
-            )
+            ),
         ),
         taxonomies=[component(each, context.rules.values()) for each in taxonomies] or None,
         invocations=[
-            om.Invocation(
+            sarif_object(
+                om.Invocation,
                 execution_successful=context.tool_succeeded and not result.failed_rules,
                 tool_execution_notifications=[_notification(note) for note in notes],
             )
         ],
         original_uri_base_ids={
-            SOURCE_ROOT: om.ArtifactLocation(description=om.Message(text="The root of the repository."))
+            SOURCE_ROOT: sarif_object(
+                om.ArtifactLocation, description=sarif_object(om.Message, text="The root of the repository.")
+            )
         },
         column_kind="unicodeCodePoints",
     )
 
 
-def _notification(note: Note) -> om.Notification:
-    return om.Notification(
-        descriptor=om.ReportingDescriptorReference(id=note.kind),
+def _notification(note: Note) -> SarifObject:
+    return sarif_object(
+        om.Notification,
+        descriptor=sarif_object(om.ReportingDescriptorReference, id=note.kind),
         level="warning",
-        message=om.Message(text=plain(note.message)),
+        message=sarif_object(om.Message, text=plain(note.message)),
         locations=None if note.at is None else [location(note.at)],
     )

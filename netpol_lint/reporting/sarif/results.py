@@ -8,10 +8,11 @@ from typing import Final
 import attr
 import sarif_om as om
 
-from netpol_lint.findings import Edit, Evidence, Finding, Fix, SuppressedFinding
+from netpol_lint.findings import Edit, Finding, Fix, SuppressedFinding
 from netpol_lint.reporting.sarif.flows import code_flows
 from netpol_lint.reporting.sarif.message import message_text, plain
-from netpol_lint.reporting.sarif.place import artifact, location, region
+from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
+from netpol_lint.reporting.sarif.place import artifact, commented, location, region
 from netpol_lint.reporting.visible import visible
 
 FINGERPRINT_KEY: Final = "netpolLint/v1"
@@ -23,22 +24,26 @@ _LOCATIONS_KEPT: Final = 100
 # sarif_om, made from a draft, calls the property `state`.
 _Suppression: Final = attr.make_class(
     "Suppression",
-    {"status": attr.ib(default="accepted", metadata={"schema_property_name": "status"})},
+    {"status": attr.ib(default=None, metadata={"schema_property_name": "status"})},
     bases=(om.Suppression,),
 )
 
 
-def sarif_result(finding: Finding, suppressed: SuppressedFinding | None, rule_index: int) -> om.Result:
+def sarif_result(finding: Finding, suppressed: SuppressedFinding | None, rule_index: int) -> SarifObject:
     """Return a finding, and who silenced it, if anybody did."""
     evidence = finding.evidence[:_LOCATIONS_KEPT]
-    return om.Result(
+    return sarif_object(
+        om.Result,
         rule_id=finding.rule_id,
         rule_index=rule_index,
         level=finding.severity.value,
         kind="fail",
-        message=om.Message(text=message_text(finding.message, finding.evidence)),
+        message=sarif_object(om.Message, text=message_text(finding.message, finding.evidence)),
         locations=[location(finding.at, subjects=(finding.subject, *finding.also[: _LOCATIONS_KEPT - 1]))],
-        related_locations=[_related(step, number) for number, step in enumerate(evidence, 1)] or None,
+        related_locations=[
+            commented(step.at, step.says, number=number) for number, step in enumerate(evidence, 1)
+        ]
+        or None,
         code_flows=code_flows(finding),
         partial_fingerprints={FINGERPRINT_KEY: finding.fingerprint} if finding.fingerprint else None,
         suppressions=None if suppressed is None else [_suppression(suppressed)],
@@ -47,12 +52,15 @@ def sarif_result(finding: Finding, suppressed: SuppressedFinding | None, rule_in
     )
 
 
-def _fix(fix: Fix) -> om.Fix:
-    return om.Fix(
-        description=om.Message(text=plain(fix.message)),
+def _fix(fix: Fix) -> SarifObject:
+    return sarif_object(
+        om.Fix,
+        description=sarif_object(om.Message, text=plain(fix.message)),
         artifact_changes=[
-            om.ArtifactChange(
-                artifact_location=artifact(path), replacements=[_replacement(edit) for edit in edits]
+            sarif_object(
+                om.ArtifactChange,
+                artifact_location=artifact(path),
+                replacements=[_replacement(edit) for edit in edits],
             )
             for path, edits in groupby(sorted(fix.edits), key=lambda edit: edit.at.path)
         ],
@@ -60,20 +68,15 @@ def _fix(fix: Fix) -> om.Fix:
     )
 
 
-def _replacement(edit: Edit) -> om.Replacement:
-    content = om.ArtifactContent(text=edit.text) if edit.text else None
-    return om.Replacement(deleted_region=region(edit.at.region), inserted_content=content)
+def _replacement(edit: Edit) -> SarifObject:
+    content = sarif_object(om.ArtifactContent, text=edit.text) if edit.text else None
+    return sarif_object(om.Replacement, deleted_region=region(edit.at.region), inserted_content=content)
 
 
-def _related(step: Evidence, number: int) -> om.Location:
-    related = location(step.at)
-    related.id = number
-    related.message = om.Message(text=plain(step.says))
-    return related
-
-
-def _suppression(suppressed: SuppressedFinding) -> om.Suppression:
-    return _Suppression(
+def _suppression(suppressed: SuppressedFinding) -> SarifObject:
+    return sarif_object(
+        _Suppression,
+        status="accepted",
         kind=suppressed.origin.value,
         justification=visible(suppressed.reason),
         location=location(suppressed.at),

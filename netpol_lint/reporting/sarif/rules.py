@@ -8,6 +8,7 @@ import sarif_om as om
 
 from netpol_lint.findings import Severity
 from netpol_lint.reporting.json_text import JsonValue
+from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
 from netpol_lint.reporting.sarif.taxonomies import relationships
 from netpol_lint.rulebook import RuleSpec, help_uri
 
@@ -21,21 +22,23 @@ _PROBLEM_SEVERITY: Final = {
 }
 
 
-def descriptor(rule_id: str, spec: RuleSpec | None) -> om.ReportingDescriptor:
+def descriptor(rule_id: str, spec: RuleSpec | None) -> SarifObject:
     """Describe a rule; one that reported without being selected is described by its id alone."""
     if spec is None:
-        return om.ReportingDescriptor(id=rule_id, help_uri=help_uri(rule_id))
-    return om.ReportingDescriptor(
+        return sarif_object(om.ReportingDescriptor, id=rule_id, help_uri=help_uri(rule_id))
+    return sarif_object(
+        om.ReportingDescriptor,
         id=rule_id,
         deprecated_ids=list(spec.aliases) or None,
-        short_description=om.MultiformatMessageString(text=spec.title),
-        full_description=om.MultiformatMessageString(text=spec.summary),
-        help=om.MultiformatMessageString(
+        short_description=sarif_object(om.MultiformatMessageString, text=spec.title),
+        full_description=sarif_object(om.MultiformatMessageString, text=spec.summary),
+        help=sarif_object(
+            om.MultiformatMessageString,
             text=f"{spec.summary}\n\n{help_uri(rule_id)}",
             markdown=spec.page,
         ),
         help_uri=help_uri(rule_id),
-        default_configuration=om.ReportingConfiguration(level=spec.severity.value),
+        default_configuration=sarif_object(om.ReportingConfiguration, level=spec.severity.value),
         relationships=relationships(spec) or None,
         properties=_properties(spec),
     )

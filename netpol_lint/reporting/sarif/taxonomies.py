@@ -10,6 +10,7 @@ from functools import cache
 
 import sarif_om as om
 
+from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
 from netpol_lint.rulebook import RuleSpec
 from netpol_lint.taxonomies import Taxonomy, load_taxonomies
 
@@ -25,10 +26,11 @@ def used_taxonomies(rules: Iterable[RuleSpec]) -> list[Taxonomy]:
     return [each for each in _taxonomies() if any(map(each.of, listed))]
 
 
-def component(taxonomy: Taxonomy, rules: Iterable[RuleSpec]) -> om.ToolComponent:
+def component(taxonomy: Taxonomy, rules: Iterable[RuleSpec]) -> SarifObject:
     """Return a catalogue with the entries that some of the rules are mapped to."""
     used = {taxon.id for rule in rules for taxon in taxonomy.of(rule)}
-    return om.ToolComponent(
+    return sarif_object(
+        om.ToolComponent,
         name=taxonomy.name,
         full_name=taxonomy.full_name,
         organization=taxonomy.organization,
@@ -36,9 +38,10 @@ def component(taxonomy: Taxonomy, rules: Iterable[RuleSpec]) -> om.ToolComponent
         information_uri=taxonomy.information_uri,
         is_comprehensive=False,
         taxa=[
-            om.ReportingDescriptor(
+            sarif_object(
+                om.ReportingDescriptor,
                 id=taxon.id,
-                short_description=om.MultiformatMessageString(text=taxon.name),
+                short_description=sarif_object(om.MultiformatMessageString, text=taxon.name),
                 help_uri=taxon.help_uri,
             )
             for taxon in taxonomy.taxa
@@ -47,16 +50,19 @@ def component(taxonomy: Taxonomy, rules: Iterable[RuleSpec]) -> om.ToolComponent
     )
 
 
-def reference(taxonomy: Taxonomy) -> om.ToolComponentReference:
+def reference(taxonomy: Taxonomy) -> SarifObject:
     """Return what refers to a catalogue of the run."""
-    return om.ToolComponentReference(name=taxonomy.name)
+    return sarif_object(om.ToolComponentReference, name=taxonomy.name)
 
 
-def relationships(rule: RuleSpec) -> list[om.ReportingDescriptorRelationship]:
+def relationships(rule: RuleSpec) -> list[SarifObject]:
     """Return how a rule relates to the entries of all catalogues."""
     return [
-        om.ReportingDescriptorRelationship(
-            target=om.ReportingDescriptorReference(id=taxon.id, tool_component=reference(taxonomy)),
+        sarif_object(
+            om.ReportingDescriptorRelationship,
+            target=sarif_object(
+                om.ReportingDescriptorReference, id=taxon.id, tool_component=reference(taxonomy)
+            ),
             kinds=["relevant"],
         )
         for taxonomy in _taxonomies()
