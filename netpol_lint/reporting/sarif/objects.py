@@ -12,11 +12,14 @@ from typing import Any, TypeAlias
 
 import attr
 
+SarifClass: TypeAlias = Any
+"""A class of sarif_om, which has no types."""
+
 SarifObject: TypeAlias = dict[str, Any]
 """A JSON object of the standard; some are shared, so nobody changes one."""
 
 
-def sarif_object(sarif_class: type[Any], **properties: Any) -> SarifObject:
+def sarif_object(sarif_class: SarifClass, **properties: Any) -> SarifObject:
     """Return an object of one of sarif_om's classes, without the properties that are `None`.
 
     A property that equals its default is kept: a result without `level` takes its rule's.
@@ -29,5 +32,5 @@ def sarif_object(sarif_class: type[Any], **properties: Any) -> SarifObject:
 
 
 @cache
-def _property_names(sarif_class: type[Any]) -> Mapping[str, str]:
+def _property_names(sarif_class: SarifClass) -> Mapping[str, str]:
     return {field.name: field.metadata["schema_property_name"] for field in attr.fields(sarif_class)}
