@@ -11,6 +11,7 @@ DANGEROUS: Final = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls: reorder what is shown
     "\u2028\u2029"  # further line ends
     "\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # not shown at all
+    "\ufffe\uffff"  # no characters at all: XML does not take them
     "\ud800-\udfff"  # lone surrogates, as in file names that are not UTF-8: cannot be encoded
     "]"
 )

@@ -26,6 +26,7 @@ from tests.unit.reporting.strategies import TEXTS
         pytest.param(
             "\udce4.yaml", r"\udce4.yaml", id="a byte of a file name that is not UTF-8 is spelled out"
         ),
+        pytest.param("a\uffff\ufffe", r"a\uffff\ufffe", id="what is no character is spelled out"),
         pytest.param("\u200d", "\u200d", id="what joins emoji and letters stays"),
     ],
 )
