@@ -21,6 +21,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "sarif-upload": "netpol_lint.reporting.sarif.upload",
     "github": "netpol_lint.reporting.github",
     "gitlab": "netpol_lint.reporting.gitlab",
+    "junit": "netpol_lint.reporting.junit",
     "markdown": "netpol_lint.reporting.markdown",
 }
 """The module of each format; its `render` is the format. Adding a format means adding a line here."""

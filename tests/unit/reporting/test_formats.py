@@ -22,7 +22,7 @@ from tests.unit.reporting.sample import CLEAN, CONTEXT, RESULT
 from tests.unit.reporting.strategies import RESULTS
 
 
-@pytest.mark.parametrize("name", ["concise", "json", "github", "gitlab", "markdown"])
+@pytest.mark.parametrize("name", ["concise", "json", "github", "gitlab", "junit", "markdown"])
 def test_golden(name: str, assert_golden: Callable[[str, str], None]) -> None:
     assert_golden(f"{name}.txt", render_report(name, RESULT, CONTEXT))
 
