@@ -27,11 +27,6 @@ def listed_findings(result: AuditResult) -> list[ListedFinding]:
     return sorted(listed, key=lambda each: _place(each.finding))
 
 
-def findings_with_suppressions(result: AuditResult) -> list[tuple[Finding, SuppressedFinding | None]]:
-    """Return each finding with what suppressed it, if anything did, in the order of the result."""
-    return [(each.finding, each.suppressed) for each in listed_findings(result)]
-
-
 def _place(finding: Finding) -> tuple[str, int, int, str]:
     region = finding.at.region
     return finding.at.path, region.start_line, region.start_column, finding.rule_id

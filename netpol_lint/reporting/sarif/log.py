@@ -7,13 +7,14 @@ from typing import Final
 
 import sarif_om as om
 
-from netpol_lint.findings import AuditResult, Finding, Note, SuppressedFinding
+from netpol_lint.findings import AuditResult, BaselineEntry, Note
 from netpol_lint.reporting.context import ReportContext
 from netpol_lint.reporting.json_text import compact_json
+from netpol_lint.reporting.listing import ListedFinding
 from netpol_lint.reporting.sarif.message import plain
 from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
 from netpol_lint.reporting.sarif.place import SOURCE_ROOT, location
-from netpol_lint.reporting.sarif.results import sarif_result
+from netpol_lint.reporting.sarif.results import absent_result, sarif_result
 from netpol_lint.reporting.sarif.rules import descriptor
 from netpol_lint.reporting.sarif.taxonomies import component, reference, used_taxonomies
 from netpol_lint.rulebook import PROJECT_HOME
@@ -25,21 +26,24 @@ SCHEMA_URI: Final = (
 _AFTER_RESULTS: Final = "]}]}"
 
 
-def rule_ids(findings: Iterable[Finding], context: ReportContext) -> list[str]:
+def rule_ids(
+    listed: Iterable[ListedFinding], context: ReportContext, *, absent: Iterable[BaselineEntry] = ()
+) -> list[str]:
     """Return the ids of the rules that a log lists, sorted: the selected ones, and those that reported."""
-    return sorted({*context.rules, *(finding.rule_id for finding in findings)})
+    reported = (each.finding.rule_id for each in listed)
+    return sorted({*context.rules, *reported, *(entry.rule_id for entry in absent)})
 
 
-def result_lines(listed: Iterable[tuple[Finding, SuppressedFinding | None]], ids: Sequence[str]) -> list[str]:
-    """Return each finding, with what suppressed it, as a line of JSON; `ids` are those of `rule_ids`.
+def result_lines(
+    listed: Iterable[ListedFinding], ids: Sequence[str], *, absent: Iterable[BaselineEntry] = ()
+) -> list[str]:
+    """Return each finding, then what is absent, as a line of JSON; `ids` are those of `rule_ids`.
 
     Each is written as soon as it is made: 10,000 at once keep the garbage collector busier than the writer.
     """
     index_of = {rule_id: index for index, rule_id in enumerate(ids)}
-    return [
-        compact_json(sarif_result(finding, suppressed, index_of[finding.rule_id]))
-        for finding, suppressed in listed
-    ]
+    lines = [compact_json(sarif_result(each, index_of[each.finding.rule_id])) for each in listed]
+    return lines + [compact_json(absent_result(each, index_of[each.rule_id])) for each in absent]
 
 
 def written(

@@ -1,4 +1,4 @@
-"""One finding as a SARIF result."""
+"""A finding, or an entry of a baseline that is not found any more, as a SARIF result."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Final
 import attr
 import sarif_om as om
 
-from netpol_lint.findings import Edit, Finding, Fix, SuppressedFinding
+from netpol_lint.findings import BaselineEntry, BaselineState, Edit, Fix, SuppressedFinding
+from netpol_lint.reporting.listing import ListedFinding
 from netpol_lint.reporting.sarif.flows import code_flows
 from netpol_lint.reporting.sarif.message import message_text, plain
 from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
-from netpol_lint.reporting.sarif.place import artifact, commented, location, region
+from netpol_lint.reporting.sarif.place import artifact, commented, file, location, region
 from netpol_lint.reporting.visible import visible
 
 FINGERPRINT_KEY: Final = "netpolLint/v1"
@@ -29,8 +30,9 @@ _Suppression: Final = attr.make_class(
 )
 
 
-def sarif_result(finding: Finding, suppressed: SuppressedFinding | None, rule_index: int) -> SarifObject:
-    """Return a finding, and who silenced it, if anybody did."""
+def sarif_result(listed: ListedFinding, rule_index: int) -> SarifObject:
+    """Return a finding, who silenced it, if anybody did, and whether a baseline knows it, if there is one."""
+    finding, suppressed = listed.finding, listed.suppressed
     evidence = finding.evidence[:_LOCATIONS_KEPT]
     return sarif_object(
         om.Result,
@@ -48,7 +50,22 @@ def sarif_result(finding: Finding, suppressed: SuppressedFinding | None, rule_in
         partial_fingerprints={FINGERPRINT_KEY: finding.fingerprint} if finding.fingerprint else None,
         suppressions=None if suppressed is None else [_suppression(suppressed)],
         fixes=None if finding.fix is None or suppressed is not None else [_fix(finding.fix)],
+        baseline_state=None if listed.state is None else listed.state.value,
         properties={"confidence": finding.confidence.value, "clusters": finding.clusters},
+    )
+
+
+def absent_result(entry: BaselineEntry, rule_index: int) -> SarifObject:
+    """Return an entry of a baseline that is not found any more; nobody knows its line or how bad it was."""
+    return sarif_object(
+        om.Result,
+        rule_id=entry.rule_id,
+        rule_index=rule_index,
+        kind="fail",
+        message=sarif_object(om.Message, text=plain(entry.message)),
+        locations=[file(entry.path, subject=entry.subject)],
+        partial_fingerprints={FINGERPRINT_KEY: entry.fingerprint} if entry.fingerprint else None,
+        baseline_state=BaselineState.ABSENT.value,
     )
 
 

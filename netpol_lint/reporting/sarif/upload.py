@@ -1,7 +1,7 @@
 """SARIF to upload to GitHub: what is still open, the worst first, and no more than GitHub keeps.
 
-Findings that somebody accepted are left out, because they would arrive as open alerts. What is more than
-GitHub takes is chosen here: an upload past its limits is cut or refused as a whole.
+Findings that somebody accepted or that a baseline lists are left out, because they would arrive as open
+alerts. What is more than GitHub takes is chosen here: an upload past its limits is cut or refused as a whole.
 
 Source: https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
 """
@@ -15,6 +15,7 @@ from typing import Final
 
 from netpol_lint.findings import AuditResult, Finding, Note, Severity
 from netpol_lint.reporting.context import ReportContext
+from netpol_lint.reporting.listing import ListedFinding
 from netpol_lint.reporting.sarif.log import result_lines, rule_ids, written
 from netpol_lint.rulebook import RuleSpec
 
@@ -28,8 +29,9 @@ BYTES_TAKEN: Final = 9_500_000
 def render(result: AuditResult, context: ReportContext) -> str:
     """Return one SARIF log with the findings that are open, and a notification of those without room."""
     ranked = sorted(result.findings, key=lambda each: _rank(each, context.rules))
-    ids = rule_ids(ranked, context)
-    lines = fitting(result_lines([(each, None) for each in ranked[:RESULTS_KEPT]], ids), at_most=BYTES_TAKEN)
+    listed = [ListedFinding(each) for each in ranked[:RESULTS_KEPT]]
+    ids = rule_ids(listed, context)
+    lines = fitting(result_lines(listed, ids), at_most=BYTES_TAKEN)
     notes = (*result.notes, *_left_out(ranked[len(lines) :], len(ranked)))
     return written(lines, ids, notes, result, context)
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from netpol_lint.findings import (
     AuditResult,
+    BaselineEntry,
     Confidence,
     Edit,
     Evidence,
@@ -84,4 +85,9 @@ RESULTS = st.builds(
     notes=st.lists(st.builds(Note, TEXTS, TEXTS, st.none() | LOCATIONS), max_size=3).map(tuple),
     summary=st.builds(Summary, *(5 * [st.integers(0, 2000)])),
     failed_rules=st.sampled_from([(), ("dns-egress-blocked",)]),
+    has_baseline=st.booleans(),
+    baselined=st.lists(FINDINGS, max_size=2).map(tuple),
+    absent=st.lists(
+        st.builds(BaselineEntry, st.sampled_from(sorted(RULES)), TEXTS, PATHS, TEXTS, TEXTS), max_size=2
+    ).map(tuple),
 )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from netpol_lint.findings import AuditResult, Confidence, Evidence, Finding, Severity
+from netpol_lint.findings import AuditResult, BaselineEntry, Confidence, Evidence, Finding, Severity
 from netpol_lint.location import Location, Region
 from netpol_lint.reporting import ReportContext, render_report
 from netpol_lint.reporting.sarif.message import CITED, message_text
@@ -274,3 +274,33 @@ def test_a_flow_has_no_more_steps_than_github_shows() -> None:
     (flow,) = flows_of(evidence=steps, steps=1500)
     assert len(flow) == 1000
     assert flow[-1] == ("base/deny.yaml", "UDP 53 is missing")
+
+
+GONE = BaselineEntry("retired-rule", "shop/NetworkPolicy/old", "base/old.yaml", "it was [so](1)", "abc")
+
+
+def test_each_result_says_whether_the_baseline_knows_it() -> None:
+    known = replace(with_finding().findings[0], message="known", at=replace(AT, path="a.yaml"))
+    result = replace(with_finding(), has_baseline=True, baselined=(known,), absent=(GONE,))
+    results = run(result)["results"]
+    assert [(each["message"]["text"], each["baselineState"]) for each in results] == [
+        ("known", "unchanged"),
+        ("UDP 53 is missing", "new"),
+        ("it was \\[so\\](1)", "absent"),
+    ]
+
+
+def test_what_is_absent_is_told_by_its_file_object_rule_and_fingerprint() -> None:
+    parts = run(replace(CLEAN, has_baseline=True, absent=(GONE,)))
+    (gone,) = parts["results"]
+    (place,) = gone["locations"]
+    assert parts["tool"]["driver"]["rules"][gone["ruleIndex"]]["id"] == "retired-rule"
+    assert place["physicalLocation"] == {
+        "artifactLocation": {"uri": "base/old.yaml", "uriBaseId": "%SRCROOT%"}
+    }
+    assert place["logicalLocations"][0]["fullyQualifiedName"] == "shop/NetworkPolicy/old"
+    assert gone["partialFingerprints"] == {"netpolLint/v1": "abc"}
+
+
+def test_without_a_baseline_no_result_has_a_state() -> None:
+    assert not any("baselineState" in each for each in run(RESULT)["results"])

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from netpol_lint.findings import AuditResult, Confidence, Finding, Severity
+from netpol_lint.findings import AuditResult, BaselineEntry, Confidence, Finding, Severity
 from netpol_lint.location import Location, Region
 from netpol_lint.reporting import render_report
 from netpol_lint.reporting.sarif import upload
@@ -62,6 +62,14 @@ def test_accepted_findings_are_left_out() -> None:
     results = run(RESULT)["results"]
     assert len(results) == len(RESULT.findings)
     assert not any("suppressions" in each for each in results)
+
+
+def test_what_a_baseline_knows_is_left_out() -> None:
+    gone = BaselineEntry(DNS, "", "a.yaml", "it was so", "abc")
+    result = replace(
+        result_of([finding(line=1)]), has_baseline=True, baselined=(finding(line=2),), absent=(gone,)
+    )
+    assert lines_of(result) == [1]
 
 
 def test_the_frame_is_that_of_the_whole_log() -> None:
