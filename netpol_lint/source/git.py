@@ -1,4 +1,4 @@
-"""Asking git which files belong to a work tree, without letting the repository run anything."""
+"""Asking git about a work tree, without letting the repository run anything."""
 
 from __future__ import annotations
 
@@ -52,20 +52,29 @@ def list_work_tree(root: str, place: str) -> list[GitEntry] | None:
     Deleted files may be among them. Returns None where git has no answer: there is no work tree or
     no git, or it does not trust the owner of the repository.
     """
+    listing = ["ls-files", "-z", "--stage", "--cached", "--others", "--exclude-standard"]
+    answer = ask_git(root, *listing, "--", place or ".")
+    return None if answer is None else list(_entries(answer))
+
+
+def ask_git(root: str, *command: str, given: bytes = b"") -> bytes | None:
+    """Return what a command of git says in a directory, a real path; None where it has no answer.
+
+    `given` is its standard input. Only commands will do that read what git has stored, or that list names:
+    to compare a file of the work tree with what is stored, git runs programs that the repository names.
+    """
     top, program = work_tree_top(root), find_program("git", root)
     if top is None or program is None:
         return None
     settings = [option for setting in _SETTINGS for option in ("-c", setting)]
-    command = [program, *settings, f"--work-tree={top}", "--literal-pathspecs", "ls-files", "-z", "--stage"]
-    command += ["--cached", "--others", "--exclude-standard", "--", place or "."]
     try:
         answer = subprocess.run(  # noqa: S603 - git from outside the repository, with settings of ours
-            command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=_TIMEOUT_S, check=True,
+            [program, *settings, f"--work-tree={top}", "--literal-pathspecs", *command],
+            cwd=root, env=_environment(), input=given, capture_output=True, timeout=_TIMEOUT_S, check=True,
         )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, ValueError, subprocess.SubprocessError):  # an argument with a NUL is a ValueError
         return None
-    return list(_entries(answer.stdout))
+    return answer.stdout
 
 
 def _environment() -> Mapping[str, str]:
