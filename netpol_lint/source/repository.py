@@ -112,6 +112,13 @@ class Repository:
             loaded = self._loaded[path] = self._load(path)
         return loaded
 
+    def share(self, other: Repository, paths: Iterable[str]) -> None:
+        """Take over what another repository has loaded of files that are the same in both."""
+        for path in paths:
+            loaded = other._loaded.get(path)
+            if loaded is not None:
+                self._loaded[path] = loaded
+
     def release(self, path: str) -> None:
         """Forget what was loaded of a file: its nodes take six times the space of its text."""
         self._loaded.pop(path, None)
@@ -169,12 +176,13 @@ def open_repository(root: Path, *, within: Sequence[str] = (), exclude: Sequence
     patterns as in a `.gitignore` file.
     """
     found = discover(root, within=within)
-    files = _without(found.files, exclude)
+    files = without(found.files, exclude)
     disk = DiskFiles(root)
     return Repository(root, files, disk.read, list_all=disk.below, problems=found.problems, within=within)
 
 
-def _without(files: tuple[str, ...], patterns: Sequence[str]) -> Iterable[str]:
+def without(files: Sequence[str], patterns: Sequence[str]) -> Iterable[str]:
+    """Return the files that no pattern, as in a `.gitignore` file, matches."""
     if not patterns:
         return files
     from pathspec import GitIgnoreSpec
