@@ -211,6 +211,8 @@ class AuditResult(Struct, frozen=True):
 
     With a baseline `findings` are those that it does not list and `baselined` those that it does,
     sorted alike; `absent` are its entries of what was looked at and is not there any more, sorted.
+
+    `elsewhere` are the findings that were not asked for, because a change has nothing to do with them.
     """
 
     findings: tuple[Finding, ...]
@@ -222,3 +224,4 @@ class AuditResult(Struct, frozen=True):
     has_baseline: bool = False
     baselined: tuple[Finding, ...] = ()
     absent: tuple[BaselineEntry, ...] = ()
+    elsewhere: tuple[Finding, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import reduce
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
@@ -32,13 +34,16 @@ from netpol_lint.rulebook import Profile, RuleSpec
 from netpol_lint.source.repository import Repository
 from netpol_lint.suppress import SuppressionResult, apply_suppressions
 
+Narrow: TypeAlias = Callable[[Repository, Survey, AuditResult], AuditResult]
+"""Sets aside what was not asked for of the result of a repository that was surveyed."""
+
 
 class AuditRequest(Struct, frozen=True):
     """What to look for.
 
     `rules` are the selected ones, `rulebook` all there are. `today` decides which suppressions have
     expired; without `honours_suppressions` none has an effect. `rendering` says what the repository may
-    be rendered with.
+    be rendered with. `narrowings` are applied to the result, in this order.
     """
 
     rules: Mapping[str, RuleSpec]
@@ -48,6 +53,7 @@ class AuditRequest(Struct, frozen=True):
     honours_suppressions: bool = True
     rendering: RenderOptions = DEFAULT_RENDERING
     checks: Mapping[str, CheckFn] = field(default_factory=lambda: CHECKS)
+    narrowings: tuple[Narrow, ...] = ()
 
 
 def audit(repository: Repository, request: AuditRequest) -> AuditResult:
@@ -71,7 +77,7 @@ def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Surv
         *notes_about_files(repository, besides=surveyed.chart_files),
         *(note for answer in answers for note in answer.notes),
     )
-    return AuditResult(
+    result = AuditResult(
         findings=tuple(sorted((*heard, *with_fingerprints(judged.findings_about_suppressions)), key=_place)),
         suppressed=tuple(suppressed),
         notes=in_order(_besides(notes, heard)),
@@ -79,6 +85,7 @@ def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Surv
         withheld=len(judged.kept) - len(heard),
         failed_rules=tuple(sorted(answer.rule_id for answer in answers if answer.has_failed)),
     )
+    return reduce(lambda left, narrow: narrow(repository, surveyed, left), request.narrowings, result)
 
 
 def _besides(notes: Iterable[Note], heard: Iterable[Finding]) -> Iterator[Note]:

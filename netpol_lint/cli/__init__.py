@@ -45,8 +45,9 @@ def _options(
 
 def _add_commands() -> None:
     from netpol_lint.cli import clusters, config, explain, generate, graph, render, rules, scan
+    from netpol_lint.cli.greedy import GreedyCommand
 
-    app.command("scan")(scan.scan)
+    app.command("scan", cls=GreedyCommand)(scan.scan)
     app.command("graph")(graph.graph)
     app.command("explain")(explain.explain)
     app.command("clusters")(clusters.clusters)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import typer
 
-from netpol_lint.findings import Note, Summary
+from netpol_lint.findings import AuditResult, Note, Summary
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.meta import name_at
 from netpol_lint.rule_api import count
@@ -41,3 +41,9 @@ def remark_on_notes(notes: Sequence[Note], *, is_verbose: bool) -> None:
             typer.echo(f"{place}note[{note.kind}] {note.message}", err=True)
     elif notes:
         typer.echo(f"{count(len(notes), 'thing')} not analysed; --verbose lists them", err=True)
+
+
+def remark_on_elsewhere(result: AuditResult) -> None:
+    """Count what was found and not asked for."""
+    if result.elsewhere:
+        typer.echo(f"{count(len(result.elsewhere), 'finding')} elsewhere", err=True)

@@ -40,6 +40,16 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Leave with 0 whatever was found.")] = False,
     no_ignores: Annotated[bool, typer.Option("--no-ignores", help="Report suppressed findings too.")] = False,
+    only_files: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE...", help="Report only what touches these, or what they changed."),
+    ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Report only what the next commit is to blame for.")
+    ] = False,
+    changed_since: Annotated[
+        str | None, typer.Option(metavar="REV", help="Report only what changed since a revision of git.")
+    ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
     unsafe_fixes: Annotated[
         bool, typer.Option("--unsafe-fixes", help="Apply or show those too that need a review.")
@@ -55,6 +65,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
 ) -> None:
     """Lint the network policies of a repository."""
     from netpol_lint.cli.fix_options import Fixing
+    from netpol_lint.cli.narrowing import Narrowing
     from netpol_lint.cli.overrides import Overrides
     from netpol_lint.cli.render_options import render_options
     from netpol_lint.cli.scan_job import ScanOptions, run_scan
@@ -73,6 +84,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
                 fail_on=FailOn.NEVER if exit_zero else fail_on,
             ),
             honours_suppressions=not no_ignores,
+            narrowing=Narrowing(tuple(only_files or ()), is_changed=changed, changed_since=changed_since),
             fixing=Fixing(applies=fix, shows=show_fixes, takes_unsafe=unsafe_fixes),
             rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,

@@ -14,9 +14,10 @@ from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.choices import Colour
 from netpol_lint.cli.exit_code import ExitCode, exit_code
 from netpol_lint.cli.fix_options import Fixing
+from netpol_lint.cli.narrowing import Narrowing
 from netpol_lint.cli.output import Output, wanted_outputs, write_reports
 from netpol_lint.cli.overrides import Overrides
-from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
+from netpol_lint.cli.remarks import remark_on_elsewhere, remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import selected_rules
 from netpol_lint.findings import AuditResult
@@ -36,6 +37,7 @@ class ScanOptions(Struct, frozen=True):
     outputs: tuple[str, ...]
     overrides: Overrides
     honours_suppressions: bool
+    narrowing: Narrowing
     fixing: Fixing
     rendering: RenderOptions
     is_quiet: bool
@@ -64,6 +66,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
         honours_suppressions=options.honours_suppressions,
         rendering=options.rendering,
     )
+    request = options.narrowing.applied(request, target.root)
     if options.fixing.is_wanted:
         return _run_fixing(options, repository, request, outputs)
     result = audit(repository, request)
@@ -103,6 +106,7 @@ def _remark(result: AuditResult, output_format: str, *, is_verbose: bool) -> Non
         typer.echo(f"YAML was read with {parser}", err=True)
     if output_format != "full":
         remark_on_notes(result.notes, is_verbose=is_verbose)
+        remark_on_elsewhere(result)
     if result.withheld:
         number = (
             "1 less certain finding" if result.withheld == 1 else f"{result.withheld} less certain findings"

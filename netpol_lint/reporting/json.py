@@ -83,6 +83,7 @@ def _summary(result: AuditResult) -> JsonValue:
         "suppressed": len(result.suppressed),
         "baselined": len(result.baselined),
         "absent": len(result.absent),
+        "elsewhere": len(result.elsewhere),
     }
 
 

@@ -53,12 +53,16 @@ def summary_row(result: AuditResult) -> Row:
         )
     )
     suppressed = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
+    elsewhere = f"; {_count(len(result.elsewhere), 'finding')} elsewhere" if result.elsewhere else ""
     unread = f"; {_count(len(result.notes), 'thing')} not analysed" if result.notes else ""
     fixable = _fixable(result)
     return (
         (Role.HEADING, "Found "),
         *_findings(result),
-        (Role.TEXT, f"{suppressed} in {_count(summary.clusters, 'cluster')}: {looked_at}{unread}{fixable}"),
+        (
+            Role.TEXT,
+            f"{suppressed} in {_count(summary.clusters, 'cluster')}: {looked_at}{elsewhere}{unread}{fixable}",
+        ),
     )
 
 

@@ -61,6 +61,7 @@ def test_keys_are_those_of_the_contract_in_its_order() -> None:
         "suppressed",
         "baselined",
         "absent",
+        "elsewhere",
     ]
     assert list(report["summary"]["findings"]) == ["error", "warning", "note"]
 

@@ -1,0 +1,7 @@
+"""What a change is to blame for: which files it touches, and which findings were not there before it."""
+
+from netpol_lint.changes.change import Change
+from netpol_lint.changes.chosen import change_of_files, change_of_work_tree, change_since
+from netpol_lint.changes.filter import ChangeFilter
+
+__all__ = ["Change", "ChangeFilter", "change_of_files", "change_of_work_tree", "change_since"]
