@@ -71,6 +71,14 @@ class Past:
             raise UnreadableFileError(ProblemKind.UNREADABLE, "the file cannot be read: there was none")
         return content
 
+    def read_now(self, path: str) -> bytes:
+        """Return what a file holds.
+
+        Raises:
+            UnreadableFileError: it is not there, or cannot be read.
+        """
+        return self._disk.read(path)
+
     def has(self, path: str) -> bool:
         """Say whether there was a file at the path, as far as the difference tells."""
         real = self._followed(path)
