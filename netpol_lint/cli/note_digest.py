@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from netpol_lint.findings import Note
-
-_VARYING: Final = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|[^\s`'\"]*[/:][^\s`'\"]*|\d[\d,]*")
-"""What differs between two messages that say the same: names, paths, addresses, numbers."""
-
-_MOST_ALIKE: Final = 3
-"""Of more notes than these the first ones stand for the others."""
+from netpol_lint.reporting.alike import alike_notes
 
 
 def digest(notes: Iterable[Note]) -> Iterator[str]:
     """Yield a line for each note with its place, and one with a number for many that are alike."""
-    alike: dict[tuple[str, str], list[Note]] = {}
-    for note in notes:
-        alike.setdefault((note.kind, _VARYING.sub("…", note.message)), []).append(note)
-    for group in alike.values():
-        shown = group if len(group) <= _MOST_ALIKE else group[: _MOST_ALIKE - 1]
+    for shown, unshown in alike_notes(notes):
         yield from map(_line, shown)
-        if len(shown) < len(group):
-            yield f"  and {len(group) - len(shown):,} more like these"
+        if unshown:
+            yield f"  and {unshown:,} more like these"
 
 
 def _line(note: Note) -> str:

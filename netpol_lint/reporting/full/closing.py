@@ -8,25 +8,34 @@ from typing import Final
 
 from netpol_lint.findings import AuditResult, Note, Safety, Severity
 from netpol_lint.location import FILE_START, Location
+from netpol_lint.reporting.alike import alike_notes
 from netpol_lint.reporting.full.paint import ROLE_OF, Role, Row, Segment, wrap
 
-_NOTES_SHOWN: Final = 10
-"""Of each kind; the other formats list them all."""
+_GROUPS_SHOWN: Final = 10
+"""Of each kind of notes; the other formats list them all."""
 
 
 def note_rows(notes: Sequence[Note], width: int) -> Iterator[Row]:
-    """List what was not analysed and why, at most so many of one kind."""
-    if notes:
-        yield ((Role.HEADING, "Not analysed:"),)
+    """List what was not analysed and why, what is alike in a few lines, and at most so much of one kind."""
+    yield ((Role.HEADING, "Not analysed:"),)
+    listed = 0
     seen: Counter[str] = Counter()
-    for note in notes:
-        seen[note.kind] += 1
-        if seen[note.kind] <= _NOTES_SHOWN:
+    unlisted: Counter[str] = Counter()
+    for shown, unshown in alike_notes(notes):
+        kind = shown[0].kind
+        seen[kind] += 1
+        if seen[kind] > _GROUPS_SHOWN:
+            unlisted[kind] += len(shown) + unshown
+            continue
+        for note in shown:
             yield from _note(note, width)
-    for kind, count in sorted(seen.items()):
-        unshown = count - _NOTES_SHOWN
-        if unshown > 0:
-            yield ((Role.TEXT, f"  and {unshown} more [{kind}], listed by --output-format json"),)
+        if unshown:
+            yield ((Role.TEXT, f"  and {unshown:,} more like these [{kind}]"),)
+        listed += len(shown)
+    for kind, count in sorted(unlisted.items()):
+        yield ((Role.TEXT, f"  and {count:,} more [{kind}]"),)
+    if listed < len(notes):
+        yield ((Role.FAINT, "  --output-format json lists them all"),)
 
 
 def _note(note: Note, width: int) -> Iterator[Row]:
