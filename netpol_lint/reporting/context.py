@@ -14,9 +14,10 @@ class ReportContext(Struct, frozen=True):
 
     `rules` are the selected rules by id. `source_lines` returns the lines of a file, counted the
     way locations count them, or nothing when the file cannot be read; it never raises. `width` is
-    in terminal cells. `tool_succeeded` says whether the tool itself ran to its end, whatever it
-    found. `source_url` is what a path has to follow to be the address of a page that shows the file;
-    it is empty where nobody knows.
+    in terminal cells. `link_to` returns the address of a file for a terminal that follows links; without
+    it there are none. `tool_succeeded` says whether the tool itself ran to its end, whatever it found.
+    `source_url` is what a path has to follow to be the address of a page that shows the file; it is
+    empty where nobody knows.
     """
 
     rules: Mapping[str, RuleSpec]
@@ -24,5 +25,6 @@ class ReportContext(Struct, frozen=True):
     source_lines: Callable[[str], Sequence[str]]
     colour: bool = False
     width: int = 80
+    link_to: Callable[[str], str] | None = None
     tool_succeeded: bool = True
     source_url: str = ""

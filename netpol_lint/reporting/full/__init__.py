@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from netpol_lint.findings import AuditResult
 from netpol_lint.reporting.context import ReportContext
-from netpol_lint.reporting.full.block import finding_rows
+from netpol_lint.reporting.full.block import Page, finding_rows
 from netpol_lint.reporting.full.closing import note_rows, summary_row
 from netpol_lint.reporting.full.paint import Painter, Row
 
@@ -15,10 +15,12 @@ from netpol_lint.reporting.full.paint import Painter, Row
 def render(result: AuditResult, context: ReportContext) -> str:
     """Return each finding with its excerpts, then what was not analysed, then one line of counts."""
     # Findings come file by file, and their evidence is mostly from files nearby.
-    lines_of = lru_cache(maxsize=64)(context.source_lines)
-    blocks: list[Iterable[Row]] = [
-        finding_rows(finding, lines_of, context.width) for finding in result.findings
-    ]
+    page = Page(lru_cache(maxsize=64)(context.source_lines), context.width, context.link_to)
+    explained: set[str] = set()
+    blocks: list[Iterable[Row]] = []
+    for finding in result.findings:
+        blocks.append(finding_rows(finding, page, has_help=finding.rule_id not in explained))
+        explained.add(finding.rule_id)
     if result.notes:
         blocks.append(note_rows(result.notes, context.width))
     blocks.append([summary_row(result)])

@@ -29,7 +29,9 @@ class Role(Enum):
 
 
 Segment: TypeAlias = tuple[Role, str]
-Row: TypeAlias = tuple[Segment, ...]
+Link: TypeAlias = tuple[Role, str, str]
+"""A segment that leads to an address, which is empty where there are no links."""
+Row: TypeAlias = tuple[Segment | Link, ...]
 
 ROLE_OF: Final = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Severity.NOTE: Role.NOTE}
 
@@ -41,17 +43,26 @@ class Painter(Struct, frozen=True):
 
     colour: bool
 
-    def line(self, row: Iterable[Segment]) -> str:
+    def line(self, row: Iterable[Segment | Link]) -> str:
         """Return a row as a line, with its line feed and without blanks at its end."""
-        segments = [(role, visible(text)) for role, text in row]
         if not self.colour:
-            return "".join(text for _, text in segments).rstrip() + "\n"
-        return "".join(self._painted(role, text) for role, text in segments) + "\n"
+            return "".join(visible(text) for _, text, *_ in row).rstrip() + "\n"
+        return "".join(map(self._segment, row)) + "\n"
+
+    def _segment(self, segment: Segment | Link) -> str:
+        role, text, *address = segment
+        painted = self._painted(role, visible(text))
+        return _linked(painted, visible(address[0])) if address and address[0] else painted
 
     def _painted(self, role: Role, text: str) -> str:
         if not text.strip() or role is Role.TEXT:
             return text
         return _STYLES[role].render(text, color_system=ColorSystem.STANDARD)
+
+
+def _linked(text: str, address: str) -> str:
+    """Make a link as terminals know it: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda."""
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def wrap(text: str, *, first: int, rest: int) -> list[str]:

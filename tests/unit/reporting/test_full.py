@@ -362,10 +362,74 @@ def test_a_line_is_cut_to_the_width_with_its_marks_in_it(
     ],
 )
 def test_evidence_is_bounded(count: int, remark: str | None) -> None:
-    evidence = tuple((Region(3, 3, 3, 4 + number), f"step {number}") for number in range(count))
+    evidence = tuple((Region(3, 3, 3, 4 + number), f"step {'x' * number}") for number in range(count))
     drawn = excerpts(finding(Region(3, 3, 3, 18), *evidence), POLICY).split("\n")
     assert [line for line in drawn if line.startswith("  = ")] == ([] if remark is None else [remark])
     assert sum("because step" in line for line in drawn) == 5
+
+
+@pytest.mark.parametrize(
+    ("count", "drawn", "likewise"),
+    [
+        pytest.param(3, 3, None, id="three that are alike are drawn"),
+        pytest.param(4, 2, "likewise: a.yaml:1:3, a.yaml:1:4", id="of more the places are named"),
+        pytest.param(
+            9,
+            2,
+            "likewise: a.yaml:1:3, a.yaml:1:4, a.yaml:1:5, a.yaml:1:6 and 3 more,"
+            " listed by --output-format json",
+            id="and of many they are counted",
+        ),
+    ],
+)
+def test_steps_that_are_alike(count: int, drawn: int, likewise: str | None) -> None:
+    evidence = [
+        (Region(1, 1 + number, 1, 2 + number), f"no policy isolates Pod shop/p{number}")
+        for number in range(count)
+    ]
+    shown = excerpts(finding(Region(3, 3, 3, 18), *evidence), POLICY, width=130).split("\n")
+    assert sum("because no policy" in line for line in shown) == drawn
+    assert [line[4:] for line in shown if line.startswith("  = ")] == ([likewise] if likewise else [])
+
+
+@pytest.mark.parametrize(
+    ("message", "width", "lines"),
+    [
+        pytest.param("it is; do", 80, ["error[rule]: it is; do"], id="a short message is one heading"),
+        pytest.param(
+            "it is so, and; do",
+            15,
+            ["error[rule]: it", "is so, and", "note: do"],
+            id="of a long one the first clause is",
+        ),
+        pytest.param(
+            "write `a; b` (or c; d) for e;f; g",
+            13,
+            ["error[rule]: write", "`a; b` (or", "c; d) for", "e;f", "note: g"],
+            id="clauses end neither in code nor in parentheses nor in words",
+        ),
+        pytest.param("one `tick; two", 9, ["error[rule]: one", "`tick", "note: two"], id="an open quote"),
+        pytest.param("; ;  ; ", 2, ["error[rule]:"], id="a message of nothing"),
+    ],
+)
+def test_heading_and_notes(message: str, width: int, lines: list[str]) -> None:
+    reported = replace(finding(Region(1, 1, 1, 1)), message=message)
+    context = ReportContext({}, "0.1.0", lambda _: (), width=width)
+    report = render_report("full", AuditResult((reported,), (), (), CLEAN.summary), context)
+    said = [line.strip(" =") for line in report.split("\n\n")[0].split("\n")]
+    assert [line for line in said if line and not line.startswith(("-->", "help", "http"))] == lines
+
+
+def test_what_a_rule_means_is_linked_once() -> None:
+    twice = AuditResult((finding(Region(1, 1, 1, 1)),) * 2, (), (), CLEAN.summary)
+    assert render_report("full", twice, CONTEXT).count("= help: ") == 1
+
+
+@pytest.mark.parametrize(("width", "is_named"), [(33, False), (34, True)])
+def test_the_node_is_named_where_there_is_room(width: int, is_named: bool) -> None:
+    place = Location("a.yaml", Region(3, 3, 3, 18), "spec.podSelector")
+    shown = excerpts(replace(finding(place.region), at=place), POLICY, width=width).split("\n")[0]
+    assert shown == " --> a.yaml:3:3" + " (spec.podSelector)" * is_named
 
 
 @pytest.mark.parametrize(
@@ -409,15 +473,26 @@ def test_a_clean_repository_is_one_line() -> None:
     assert closing_lines(CLEAN) == ["Found nothing in 1 cluster: 2 workloads, 3 policies, 4 files"]
 
 
-def test_notes_name_their_place_and_are_bounded_by_kind() -> None:
+def test_notes_name_their_place_and_stand_for_those_that_are_alike() -> None:
     notes = (
         Note("odd", "no place"),
-        *(Note("big", "too big", whole_file(f"{number}.yaml")) for number in range(12)),
+        *(Note("big", f"{number} MB", whole_file(f"{number}.yaml")) for number in range(12)),
     )
+    assert closing_lines(replace(CLEAN, notes=notes))[:-2] == [
+        "Not analysed:",
+        "  no place [odd]",
+        "  0.yaml: 0 MB [big]",
+        "  1.yaml: 1 MB [big]",
+        "  and 10 more like these [big]",
+        "  --output-format json lists them all",
+    ]
+
+
+def test_notes_are_bounded_by_kind() -> None:
+    notes = tuple(Note("odd", f"it is {'very ' * number}odd") for number in range(12))
     lines = closing_lines(replace(CLEAN, notes=notes))
-    assert lines[:3] == ["Not analysed:", "  no place [odd]", "  0.yaml: too big [big]"]
-    assert lines[-3] == "  and 2 more [big], listed by --output-format json"
-    assert sum("too big" in line for line in lines) == 10
+    assert sum("it is" in line for line in lines) == 10
+    assert lines[-4:-2] == ["  and 2 more [odd]", "  --output-format json lists them all"]
 
 
 @given(RESULTS)
