@@ -15,9 +15,10 @@ from netpol_lint.audit import ClusterModel, survey
 from netpol_lint.audit.source_problems import notes_about_files
 from netpol_lint.cli.choices import Colour
 from netpol_lint.cli.chosen_clusters import chosen_clusters
-from netpol_lint.cli.output import Output, wanted_outputs, wants_colour
+from netpol_lint.cli.output import Output, wanted_outputs
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
+from netpol_lint.cli.terminal import wants_colour
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import in_order

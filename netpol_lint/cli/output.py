@@ -1,27 +1,23 @@
-"""Where reports go: standard output for the main one, files for others, and how a terminal is met."""
+"""Where reports go: standard output for the main one, and files for others."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TextIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint import __version__
 from netpol_lint.cli.choices import Colour
+from netpol_lint.cli.terminal import WIDTH_OF_FILES, wants_colour, wants_links, width_of
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import AuditResult
 from netpol_lint.reporting import ReportContext, render_report
 from netpol_lint.rulebook import RuleSpec, nearest
 from netpol_lint.source.repository import Repository
-
-_WIDTH_OF_FILES: Final = 100
-"""Columns of a report that no terminal shows."""
 
 
 class Output(Struct, frozen=True):
@@ -95,27 +91,24 @@ def write_reports(
     Raises:
         ConfigError: a file cannot be written.
     """
+    plain = ReportContext(
+        rules=rules,
+        tool_version=__version__,
+        source_lines=repository.lines,
+        width=WIDTH_OF_FILES,
+        tool_succeeded=not result.failed_rules,
+    )
     for output in sorted(outputs, key=lambda each: each.file is None):
-        context = ReportContext(
-            rules=rules,
-            tool_version=__version__,
-            source_lines=repository.lines,
-            colour=output.file is None and wants_colour(colour, sys.stdout),
-            width=_width(sys.stdout) if output.file is None else _WIDTH_OF_FILES,
-            tool_succeeded=not result.failed_rules,
-        )
+        context = _for_standard_output(plain, repository, colour) if output.file is None else plain
         with text_stream(output.file) as write:
             write(render_report(output.format, result, context))
 
 
-def wants_colour(colour: Colour, stream: TextIO) -> bool:
-    """Decide about colour the way https://no-color.org asks for."""
-    if colour is not Colour.AUTO:
-        return colour is Colour.ALWAYS
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
-
-
-def _width(stream: TextIO) -> int:
-    return shutil.get_terminal_size().columns if stream.isatty() else _WIDTH_OF_FILES
+def _for_standard_output(context: ReportContext, repository: Repository, colour: Colour) -> ReportContext:
+    stream = sys.stdout
+    return replace(
+        context,
+        colour=wants_colour(colour, stream),
+        width=width_of(stream),
+        link_to=(lambda path: (repository.root / path).as_uri()) if wants_links(colour, stream) else None,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -501,6 +502,16 @@ def test_colour_adds_nothing_but_colour(result: AuditResult) -> None:
     coloured = render_report("full", result, replace(CONTEXT, colour=True))
     uncoloured = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
     assert [line.rstrip() for line in uncoloured.split("\n")] == plain.split("\n")
+
+
+@given(RESULTS)
+def test_links_add_nothing_but_links(result: AuditResult) -> None:
+    coloured = replace(CONTEXT, colour=True)
+    linked = replace(coloured, link_to=lambda path: PurePosixPath(f"/r/{path}").as_uri())
+    report = render_report("full", result, linked)
+    links = re.compile(r"\x1b\]8;;((?:file:///r|https:)[!-~]*|)\x1b\\")
+    assert links.sub("", report) == render_report("full", result, coloured)
+    assert len(links.findall(report)) >= 4 * len(result.findings)
 
 
 @given(RESULTS, st.integers(1, 50))
