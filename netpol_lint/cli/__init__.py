@@ -44,13 +44,14 @@ def _options(
 
 
 def _add_commands() -> None:
-    from netpol_lint.cli import clusters, config, explain, generate, graph, render, rules, scan
+    from netpol_lint.cli import clusters, config, explain, generate, graph, init, render, rules, scan
     from netpol_lint.cli.greedy import GreedyCommand
 
     app.command("scan", cls=GreedyCommand)(scan.scan)
     app.command("graph")(graph.graph)
     app.command("explain")(explain.explain)
     app.command("clusters")(clusters.clusters)
+    app.command("init")(init.init)
     app.command("config")(config.config)
     app.command("render")(render.render)
     app.command("rules")(rules.rules)

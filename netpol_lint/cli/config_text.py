@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpol_lint.cli.config_view import ConfigView
-from netpol_lint.config.effective import Plain, Setting, Source
+from netpol_lint.config.effective import Setting, Source
+from netpol_lint.config.flow import flow
 from netpol_lint.reporting.visible import visible
 from netpol_lint.rule_api import count
 
-_BARE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
-"""Text that needs no quotes, apart from a few words."""
-
-_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _COLUMN: Final = 48
 """Where comments start, behind values that are not longer."""
 
@@ -61,19 +56,6 @@ def _shared(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> int:
     """Return how many steps two paths have in common."""
     pairs = zip(one, other, strict=False)
     return next((index for index, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-def flow(value: Plain) -> str:
-    """Write a value on one line of YAML."""
-    match value:
-        case dict():
-            return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(flow, value)) + "]"
-        case str() if _BARE.fullmatch(value) and value.casefold() not in _WORDS:
-            return value
-        case _:
-            return json.dumps(value, ensure_ascii=False)
 
 
 def _origin(source: Source) -> str:

@@ -17,7 +17,7 @@ from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Content
 from netpol_lint.render.unit import RenderUnit
 
 _ENVIRONMENT_PARENTS: Final = frozenset({"overlays", "environments", "envs", "clusters"})
-_ENVIRONMENT_NAMES: Final = frozenset(
+ENVIRONMENT_NAMES: Final = frozenset(
     {
         *("dev", "develop", "development", "test", "testing", "qa", "stg", "stage", "staging"),
         *("uat", "preprod", "preproduction", "prod", "production"),
@@ -31,7 +31,7 @@ def environment_of(path: str) -> str | None:
     for parent, segment in pairwise(segments):
         if parent in _ENVIRONMENT_PARENTS:
             return segment
-    return next((segment for segment in segments if segment in _ENVIRONMENT_NAMES), None)
+    return next((segment for segment in segments if segment in ENVIRONMENT_NAMES), None)
 
 
 def group_by_environment(units: Sequence[RenderUnit]) -> tuple[Cluster, ...]:
