@@ -78,13 +78,20 @@ def _known_format(name: str, formats: Collection[str]) -> str:
     )
 
 
+class Style(Struct, frozen=True):
+    """How reports look; `source_url` is the address below which a page shows each file, if it is known."""
+
+    colour: Colour
+    source_url: str = ""
+
+
 def write_reports(
     outputs: Sequence[Output],
     result: AuditResult,
     *,
     repository: Repository,
     rules: Mapping[str, RuleSpec],
-    colour: Colour,
+    style: Style,
 ) -> None:
     """Write every report that was asked for, files first: standard output may have no reader.
 
@@ -97,9 +104,10 @@ def write_reports(
         source_lines=repository.lines,
         width=WIDTH_OF_FILES,
         tool_succeeded=not result.failed_rules,
+        source_url=style.source_url,
     )
     for output in sorted(outputs, key=lambda each: each.file is None):
-        context = _for_standard_output(plain, repository, colour) if output.file is None else plain
+        context = _for_standard_output(plain, repository, style.colour) if output.file is None else plain
         with text_stream(output.file) as write:
             write(render_report(output.format, result, context))
 

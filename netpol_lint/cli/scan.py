@@ -27,6 +27,10 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
         list[str] | None,
         typer.Option(metavar="[FORMAT=]FILE", help="Write a report to a file too; repeatable."),
     ] = None,
+    source_url: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Format markdown: link places to the files below this address."),
+    ] = "",
     select: Annotated[
         list[str] | None, typer.Option(metavar="RULES", help="Run only these: ids, tags or ALL.")
     ] = None,
@@ -66,6 +70,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     """Lint the network policies of a repository."""
     from netpol_lint.cli.fix_options import Fixing
     from netpol_lint.cli.narrowing import Narrowing
+    from netpol_lint.cli.output import Style
     from netpol_lint.cli.overrides import Overrides
     from netpol_lint.cli.render_options import render_options
     from netpol_lint.cli.scan_job import ScanOptions, run_scan
@@ -89,7 +94,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,
             is_verbose=verbose,
-            colour=color,
+            style=Style(color, source_url),
         )
     )
     raise typer.Exit(code)

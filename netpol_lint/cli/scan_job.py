@@ -11,11 +11,10 @@ import typer
 from msgspec import Struct
 
 from netpol_lint.audit import AuditRequest, audit
-from netpol_lint.cli.choices import Colour
 from netpol_lint.cli.exit_code import ExitCode, exit_code
 from netpol_lint.cli.fix_options import Fixing
 from netpol_lint.cli.narrowing import Narrowing
-from netpol_lint.cli.output import Output, wanted_outputs, write_reports
+from netpol_lint.cli.output import Output, Style, wanted_outputs, write_reports
 from netpol_lint.cli.overrides import Overrides
 from netpol_lint.cli.remarks import remark_on_elsewhere, remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
@@ -42,7 +41,7 @@ class ScanOptions(Struct, frozen=True):
     rendering: RenderOptions
     is_quiet: bool
     is_verbose: bool
-    colour: Colour
+    style: Style
 
 
 def run_scan(options: ScanOptions) -> ExitCode:
@@ -70,7 +69,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
     if options.fixing.is_wanted:
         return _run_fixing(options, repository, request, outputs)
     result = audit(repository, request)
-    write_reports(outputs, result, repository=repository, rules=rules, colour=options.colour)
+    write_reports(outputs, result, repository=repository, rules=rules, style=options.style)
     if not options.is_quiet:
         _remark(result, outputs[0].format, is_verbose=options.is_verbose)
     return exit_code(result, config.fail_on)
@@ -88,7 +87,7 @@ def _run_fixing(
         outcome = written(repository, request, outcome)
     reports = [each for each in outputs if each.file is not None or not shows]
     write_reports(
-        reports, outcome.result, repository=outcome.repository, rules=request.rules, colour=options.colour
+        reports, outcome.result, repository=outcome.repository, rules=request.rules, style=options.style
     )
     code = show(outcome, request) if shows else exit_code(outcome.result, request.config.fail_on)
     if not options.is_quiet:

@@ -215,3 +215,9 @@ def test_no_ignores_reports_what_is_suppressed(folder: Path) -> None:
     write(folder, {"error.yaml": f"# netpol-lint: file-ignore[unknown-field] known\n{ERROR}"})
     assert run("scan", "--quiet", cwd=folder).out == ""
     assert run("scan", "--quiet", "--no-ignores", cwd=folder).out == ERROR_LINE.replace(":4:", ":5:")
+
+
+def test_places_in_markdown_are_linked_below_an_address(folder: Path) -> None:
+    address = "https://git.example.com/shop/blob/c0ffee/"
+    ended = run("scan", "--quiet", "--output-format=markdown", f"--source-url={address}", cwd=folder)
+    assert f"]({address}error.yaml#L4)" in ended.out
