@@ -31,6 +31,10 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
         str,
         typer.Option(metavar="URL", help="Format markdown: link places to the files below this address."),
     ] = "",
+    annotate_since: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="Format github: only for lines changed since a revision of git."),
+    ] = None,
     select: Annotated[
         list[str] | None, typer.Option(metavar="RULES", help="Run only these: ids, tags or ALL.")
     ] = None,
@@ -95,6 +99,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             is_quiet=quiet,
             is_verbose=verbose,
             style=Style(color, source_url),
+            annotate_since=annotate_since,
         )
     )
     raise typer.Exit(code)

@@ -11,6 +11,7 @@ import typer
 from msgspec import Struct
 
 from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.cli.annotating import Annotating
 from netpol_lint.cli.exit_code import ExitCode, exit_code
 from netpol_lint.cli.fix_options import Fixing
 from netpol_lint.cli.narrowing import Narrowing
@@ -42,6 +43,7 @@ class ScanOptions(Struct, frozen=True):
     is_quiet: bool
     is_verbose: bool
     style: Style
+    annotate_since: str | None
 
 
 def run_scan(options: ScanOptions) -> ExitCode:
@@ -66,10 +68,12 @@ def run_scan(options: ScanOptions) -> ExitCode:
         rendering=options.rendering,
     )
     request = options.narrowing.applied(request, target.root)
+    annotating = Annotating.since(options.annotate_since, target.root)
     if options.fixing.is_wanted:
         return _run_fixing(options, repository, request, outputs)
     result = audit(repository, request)
-    write_reports(outputs, result, repository=repository, rules=rules, style=options.style)
+    for shared, told in annotating.shares(outputs, result):
+        write_reports(shared, told, repository=repository, rules=rules, style=options.style)
     if not options.is_quiet:
         _remark(result, outputs[0].format, is_verbose=options.is_verbose)
     return exit_code(result, config.fail_on)
