@@ -6,24 +6,25 @@ standard input is a request; the answer is the exit code of the copy, as a line 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
+import pkgutil
 import runpy
 import sys
 import traceback
-from typing import Any, Final
+from typing import Any
 
-_PRELOADED: Final = (
-    *("scan_job", "graph_job", "explain_job", "render_job", "survey_report", "survey_json", "survey_text"),
-    *("scan", "graph", "explain", "render", "rules", "clusters"),
-)
+import netpol_lint
 
 
 def serve() -> None:
     """Run whatever is asked for, until nobody asks any more."""
-    for name in _PRELOADED:
-        importlib.import_module(f"netpol_lint.cli.{name}")
+    for module in pkgutil.walk_packages(netpol_lint.__path__, "netpol_lint."):
+        if module.name != "netpol_lint.__main__":
+            importlib.import_module(module.name)
+    gc.freeze()  # what is there already stays: no copy need look at it again
     for line in sys.stdin:
         copy = os.fork()
         if copy == 0:
