@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.contract.checkout import CHECKOUT, clean_environment
+from tests.unit.cli.running import run
 
 FORMATS: Final = ("full", "concise", "json", "sarif")
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
@@ -91,27 +89,21 @@ def _write(folder: Path, files: Mapping[str, str], *, order: random.Random | Non
     return folder
 
 
-def _run(*arguments: str, cwd: Path, seed: str) -> bytes:
+def _run(*arguments: str, cwd: Path, variables: Mapping[str, str]) -> bytes:
     """Run the command line and return what it writes to both outputs."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "netpol_lint", *arguments],
-        cwd=cwd,
-        env=clean_environment(PYTHONHASHSEED=seed, PYTHONPATH=str(CHECKOUT)),
-        capture_output=True,
-        check=False,
-    )
-    assert ended.returncode in (0, 1), ended.stderr.decode()
-    return ended.stdout + b"\n=== standard error ===\n" + ended.stderr
+    ended = run(*arguments, cwd=cwd, **variables)
+    assert ended.code in (0, 1), ended.err
+    return f"{ended.out}\n=== standard error ===\n{ended.err}".encode()
 
 
-def _everything(to: Path, *paths: str, cwd: Path, seed: str = "0") -> dict[str, bytes]:
+def _everything(to: Path, *paths: str, cwd: Path, **variables: str) -> dict[str, bytes]:
     """Return every report there is on the repository; those that are files are written to `to`."""
     to.mkdir(exist_ok=True)
     files = [word for name in FORMATS for word in ("--output", f"{name}={to / name}")]
     streams = {
-        "scan": _run("scan", "--verbose", *files, *paths, cwd=cwd, seed=seed),
-        "clusters": _run("clusters", "--output-format", "json", *paths, cwd=cwd, seed=seed),
-        "render": _run("render", "--origins", "--verbose", *paths, cwd=cwd, seed=seed),
+        "scan": _run("scan", "--verbose", *files, *paths, cwd=cwd, variables=variables),
+        "clusters": _run("clusters", "--output-format", "json", *paths, cwd=cwd, variables=variables),
+        "render": _run("render", "--origins", "--verbose", *paths, cwd=cwd, variables=variables),
     }
     return streams | {name: (to / name).read_bytes() for name in FORMATS}
 
@@ -140,7 +132,7 @@ def test_the_repository_has_much_to_say(expected: Mapping[str, bytes]) -> None:
 def test_the_hash_seed_changes_nothing(
     folder: Path, tmp_path: Path, expected: Mapping[str, bytes], seed: str
 ) -> None:
-    assert _everything(tmp_path, cwd=folder, seed=seed) == expected
+    assert _everything(tmp_path, cwd=folder, PYTHONHASHSEED=seed) == expected
 
 
 @pytest.mark.parametrize("order", [1, 2])
