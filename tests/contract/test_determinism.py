@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
+from netpol_lint.reporting import FORMATS
 from tests.unit.cli.running import run
 
-FORMATS: Final = ("full", "concise", "json", "sarif")
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
 APPS: Final = ("api", "cart", "db", "web")
 
