@@ -7,7 +7,7 @@ run to the next `Gitlab::Ci::Reports::TestCase` of https://gitlab.com/gitlab-org
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -30,10 +30,11 @@ def render(result: AuditResult, context: ReportContext) -> str:
     for finding in result.findings:
         found[finding.rule_id].append(finding)
     suppressed = Counter(each.finding.rule_id for each in result.suppressed)
+    baselined = Counter(each.rule_id for each in result.baselined)
     root = ET.Element("testsuites", name=_TOOL)
-    for rule_id in sorted({*context.rules, *found, *suppressed, *result.failed_rules}):
+    for rule_id in sorted({*context.rules, *found, *suppressed, *baselined, *result.failed_rules}):
         suite = ET.SubElement(root, "testsuite", name=f"{_TOOL}.{rule_id}")
-        _count_suppressed(suite, suppressed[rule_id])
+        _add_properties(suite, {"suppressed": suppressed[rule_id], "baselined": baselined[rule_id]})
         if rule_id in result.failed_rules:
             _add_failed_rule(suite)
         _add_findings(suite, found[rule_id])
@@ -42,10 +43,13 @@ def render(result: AuditResult, context: ReportContext) -> str:
     return _written(root)
 
 
-def _count_suppressed(suite: ET.Element, number: int) -> None:
-    if number:
+def _add_properties(suite: ET.Element, counts: Mapping[str, int]) -> None:
+    """Say how many findings of a rule are left out."""
+    counted = {name: str(number) for name, number in counts.items() if number}
+    if counted:
         properties = ET.SubElement(suite, "properties")
-        ET.SubElement(properties, "property", name="suppressed", value=str(number))
+        for name, number in counted.items():
+            ET.SubElement(properties, "property", name=name, value=number)
 
 
 def _add_failed_rule(suite: ET.Element) -> None:

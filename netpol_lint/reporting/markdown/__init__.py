@@ -36,6 +36,8 @@ def _counts(result: AuditResult) -> str:
     lines = [f"**{found}** in {looked_at(result.summary)}."]
     if result.suppressed:
         lines.append(f"{counted(len(result.suppressed), 'finding')} suppressed.")
+    if result.baselined:
+        lines.append(f"{counted(len(result.baselined), 'finding')} known from the baseline.")
     lines += [
         f"The rule {code(rule_id)} failed itself, and what it would find is missing here."
         for rule_id in result.failed_rules

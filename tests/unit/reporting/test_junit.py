@@ -115,10 +115,13 @@ def test_names_are_unique_and_hold_no_lines() -> None:
     ]
 
 
-def test_suppressed_findings_are_counted_and_left_out() -> None:
-    suite = suite_of(suppressed=RESULT.suppressed[:1])
+def test_suppressed_and_known_findings_are_counted_and_left_out() -> None:
+    suite = suite_of(suppressed=RESULT.suppressed[:1], baselined=(FINDING, FINDING))
     assert names(suite) == ["no findings"]
-    assert [each.attrib for each in suite.iter("property")] == [{"name": "suppressed", "value": "1"}]
+    assert [each.attrib for each in suite.iter("property")] == [
+        {"name": "suppressed", "value": "1"},
+        {"name": "baselined", "value": "2"},
+    ]
 
 
 def test_a_rule_that_failed_is_an_error() -> None:
