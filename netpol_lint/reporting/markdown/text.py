@@ -18,18 +18,29 @@ _REFERENCE: Final = re.compile(r"(?<=[@#!~%$&])(?=\w)")
 """Where `@team` would notify people, and `#12` would show up in issue 12."""
 
 _LONGEST: Final = 2_000
-_ENTITY_OF_NO_WIDTH: Final = "&#8203;"
+_NOTHING: Final = "&#8203;"
+"""A space without width."""
 
 
 def prose(text: str) -> str:
-    """Return `text` for a sentence; it stays on one line and mentions nobody."""
-    parts = _REFERENCE.split(_cut(visible(text)))
-    return _ENTITY_OF_NO_WIDTH.join(map(_escaped, parts))
+    """Return `text` for a sentence, with what is in backticks as code; nobody is mentioned."""
+    parts = _cut(visible(text)).split("`")
+    if len(parts) % 2 == 0:  # one that opens nothing
+        return _plain("`".join(parts))
+    return "".join(_plain(part) if n % 2 == 0 else _code(part) for n, part in enumerate(parts))
 
 
 def code(text: str) -> str:
     """Return `text` as code."""
-    return f"<code>{_escaped(_cut(visible(text)))}</code>"
+    return _code(_cut(visible(text)))
+
+
+def _plain(text: str) -> str:
+    return _NOTHING.join(map(_escaped, _REFERENCE.split(text)))
+
+
+def _code(text: str) -> str:
+    return f"<code>{_escaped(text)}</code>"
 
 
 def _cut(text: str) -> str:

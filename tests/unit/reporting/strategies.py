@@ -25,7 +25,7 @@ from tests.unit.reporting.sample import FILES, RULES
 
 _CONTROLS = "\n\r\t\0\x1b\x7f\x85\x9b"
 _UNSEEN = "\u2028\u202e\u2066\ufeff\udce4\U000e0041"
-_SYNTAX = '[](1)\\"{}%/ …'
+_SYNTAX = '[](1)\\"{}%/ …|`<@#&*_~:'
 _LETTERS = "ab漢é\u0301👩"
 
 TEXTS = st.text(_CONTROLS + _UNSEEN + _SYNTAX + _LETTERS, max_size=12)
