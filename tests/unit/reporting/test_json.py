@@ -115,6 +115,7 @@ def test_every_result_survives_the_way_there_and_back(result: AuditResult) -> No
     messages = [finding["message"] for finding in json.loads(report.encode())["findings"]]
     expected = [finding.message for finding in result.findings]
     expected += [suppressed.finding.message for suppressed in result.suppressed]
+    expected += [finding.message for finding in result.baselined]
     assert sorted(messages) == sorted(expected)
 
 
