@@ -10,6 +10,7 @@ import sys
 from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -175,11 +176,25 @@ def test_everything_that_the_schema_lists_is_in_that_example() -> None:
     assert said == set(schema["properties"])
 
 
+def undescribed(schema: dict[str, Any], path: str = "") -> list[str]:
+    """Return the keys of which an editor could say nothing."""
+    named = {**schema.get("properties", {}), **schema.get("$defs", {})}
+    found = [f"{path}.{key}" for key, each in named.items() if path != "" and "description" not in each]
+    inner = [
+        *named.items(),
+        *((key, schema[key]) for key in ("items", "additionalProperties") if key in schema),
+    ]
+    for key, each in inner:
+        found += undescribed(each, f"{path}.{key}") if isinstance(each, dict) else []
+    return found
+
+
 def test_the_schema_is_itself_valid_and_describes_every_key() -> None:
     schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
 
     Draft202012Validator.check_schema(schema)
-    assert [name for name, part in schema["properties"].items() if "description" not in part] == []
+    assert [key for key, each in schema["properties"].items() if "description" not in each] == []
+    assert undescribed(schema) == []
 
 
 @pytest.mark.parametrize(
