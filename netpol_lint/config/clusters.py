@@ -31,6 +31,10 @@ def decode_clusters(
         if name.text in names:
             raise complaint(name.at, f"there are two clusters {name.text!r}", "give each a name of its own")
         names.add(name.text)
+        paths = each.children["paths"]
+        if not paths.children:
+            message = f"cluster {name.text!r} has no paths, so nothing runs there"
+            raise complaint(paths.at, message, "name kustomizations, charts, directories or files")
         return _cluster(each, tree, decode_facts, complaints)
 
     return complaints.each(() if found is None else found.items(), decode)

@@ -31,6 +31,19 @@ _TYPES: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
     "boolean": ("true or false", lambda value: isinstance(value, bool)),
 }
 
+_IN_QUOTES: Final = 'write it in quotes: "{}"'
+_IN_BRACKETS: Final = "write it in brackets, as a list"
+_HINTS: Final[Mapping[tuple[type, str], str]] = {
+    (bool, "string"): _IN_QUOTES,
+    (int, "string"): _IN_QUOTES,
+    (str, "array"): _IN_BRACKETS,
+    (int, "array"): _IN_BRACKETS,
+    (dict, "array"): "write a dash before each entry",
+    (str, "integer"): "write digits without quotes",
+    (str, "boolean"): "write true or false, without quotes",
+}
+"""What to write, by the type that a value has and the one that belongs."""
+
 _PATTERNS: Final = {
     "expires": "a day such as 2027-01-31",
     "version": "a version such as 1.17",
@@ -134,7 +147,7 @@ def _of_value(tree: Tree, schema: Schema, key: str) -> Iterator[PlacedError]:
     if types and not any(_TYPES[each][1](value) for each in types):
         belongs = " or ".join(_TYPES[each][0] for each in types)
         message = f"{name} is {tree.quoted}, where {belongs} belongs"
-        yield complaint(tree.at, message, _type_hint(tree, types))
+        yield complaint(tree.at, message, _type_hint(tree, types, schema))
     if "enum" in schema and value not in schema["enum"]:
         accepted = schema["enum"]
         hint = nearest_hint(tree.text, accepted, f"accepted are {', '.join(accepted)}")
@@ -164,13 +177,10 @@ def _name(tree: Tree) -> str:
     return tree.at.yaml_path or "the configuration"
 
 
-def _type_hint(found: Tree, types: list[str]) -> str:
-    match found.value:
-        case None:
-            return "remove the key, or give it a value"
-        case bool() | int() if "string" in types:
-            return f'write it in quotes: "{found.text}"'
-        case str() if "array" in types:
-            return "write it in brackets, as a list"
-        case _:
-            return ""
+def _type_hint(found: Tree, types: list[str], schema: Schema) -> str:
+    if found.value is None:
+        return "remove the key, or give it a value"
+    if "object" in types and "properties" in schema:
+        return f"its keys are {', '.join(schema['properties'])}"
+    hints = (_HINTS.get((type(found.value), each), "") for each in types)
+    return next(filter(None, hints), "").format(found.text)

@@ -70,14 +70,16 @@ def canonical_selector(text: str, rulebook: Mapping[str, RuleSpec], at: Location
 
 
 def known_rule_id(text: str, rulebook: Mapping[str, RuleSpec], at: Location | None = None) -> str:
-    """Return the current id of the rule that `text` names.
+    """Return the current id of the rule that `text` names; a tag names several.
 
     Raises:
         ConfigError: There is no such rule; `at` is where it was named, if in a file.
     """
     rule_id = canonical_rule_id(text, rulebook)
     if rule_id is None:
-        raise unknown_name(at, "rule", text, known=rule_names(rulebook), accepted=_CATALOGUE)
+        is_tag = text == EVERY_RULE or any(text in rule.tags for rule in rulebook.values())
+        accepted = f"{text!r} is a tag, and this takes one rule" if is_tag else _CATALOGUE
+        raise unknown_name(at, "rule", text, known=() if is_tag else rule_names(rulebook), accepted=accepted)
     return rule_id
 
 

@@ -194,8 +194,8 @@ def test_everything_about_a_cluster_arrives_with_its_places(tmp_path: Path) -> N
             id="an absolute path",
         ),
         pytest.param(
-            "clusters: [{name: prod, paths: [], helm: {valueFiles: [/etc/passwd]}}]",
-            "1:56: clusters[0].helm.valueFiles[0] is '/etc/passwd', which leads out of the repository",
+            "clusters: [{name: prod, paths: [a], helm: {valueFiles: [/etc/passwd]}}]",
+            "1:57: clusters[0].helm.valueFiles[0] is '/etc/passwd', which leads out of the repository",
             "relative to the root of the repository",
             id="a values file out of the repository",
         ),
@@ -203,20 +203,20 @@ def test_everything_about_a_cluster_arrives_with_its_places(tmp_path: Path) -> N
             "clusters: [{name: prod}]", "1:12: clusters[0] lacks 'paths'", "add 'paths'", id="no paths"
         ),
         pytest.param(
-            "clusters: [{name: prod, paths: [], extends: {profile: strict}}]",
-            "1:46: unknown key 'profile'",
+            "clusters: [{name: prod, paths: [a], extends: {profile: strict}}]",
+            "1:47: unknown key 'profile'",
             "the keys here are cni,",
             id="a key that is for all clusters or none",
         ),
         pytest.param(
-            "clusters: [{name: prod, paths: [], extends: {cni: {version: '1'}}}]",
-            "1:51: clusters[0].extends.cni lacks 'name'",
+            "clusters: [{name: prod, paths: [a], extends: {cni: {version: '1'}}}]",
+            "1:52: clusters[0].extends.cni lacks 'name'",
             "add 'name'",
             id="half of what the whole file would have to say",
         ),
         pytest.param(
-            "clusters: [{name: prod, paths: [], extends: {suppress: [{rule: alow-all}]}}]",
-            "1:64: unknown rule 'alow-all'",
+            "clusters: [{name: prod, paths: [a], extends: {suppress: [{rule: alow-all}]}}]",
+            "1:65: unknown rule 'alow-all'",
             "did you mean 'allow-all'?",
             id="an unknown rule among the suppressions of a cluster",
         ),

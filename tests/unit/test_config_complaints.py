@@ -44,8 +44,15 @@ def load(root: Path, text: str | bytes) -> Config:
         ),
         pytest.param("select: dns", "1:9: select is 'dns', where a list belongs", "brackets", id="no list"),
         pytest.param("ignore:\nworld: open", "1:1: ignore is empty", "remove the key", id="an empty key"),
-        pytest.param("[]", "1:1: the configuration is a list, where a map", None, id="a list as a whole"),
-        pytest.param("a", "1:1: the configuration is 'a', where a map", None, id="a word as a whole"),
+        pytest.param(
+            "[]",
+            "1:1: the configuration is a list, where a map",
+            "its keys are profile",
+            id="a list as a whole",
+        ),
+        pytest.param(
+            "a", "1:1: the configuration is 'a', where a map", "its keys are profile", id="a word as a whole"
+        ),
         pytest.param(
             "namespaces: {labels: {a: {team: 1}}}", "team is 1, where text", '"1"', id="a number as a label"
         ),
@@ -54,6 +61,19 @@ def load(root: Path, text: str | bytes) -> Config:
             "1:42: namespaces.labels.a.ok is true, where text belongs",
             'in quotes: "true"',
             id="a boolean as a label",
+        ),
+        pytest.param("cni: cilium", "is 'cilium', where a map", "its keys are name,", id="a word as a map"),
+        pytest.param("monitoring: {namespace: a}", "a map, where a list", "a dash", id="a map as a list"),
+        pytest.param("dns: {ports: 53}", "is 53, where a list", "in brackets", id="a number as a list"),
+        pytest.param("dns: {ports: ['53']}", "is '53', where a whole", "without quotes", id="text as a port"),
+        pytest.param(
+            "cni: {name: cilium, enforcesPolicies: yes}", "is 'yes'", "write true or false", id="yes as true"
+        ),
+        pytest.param(
+            "clusters: [{name: a, paths: []}]",
+            "1:29: cluster 'a' has no paths",
+            "name kustomizations, charts",
+            id="a cluster of nothing",
         ),
         pytest.param("cni: {version: '1'}", "1:6: cni lacks 'name'", "add 'name'", id="a missing key"),
         pytest.param("dns: {ports: [0]}", "1:15: dns.ports[0] is 0", "1 to 65535", id="a port too low"),
@@ -75,9 +95,7 @@ def load(root: Path, text: str | bytes) -> Config:
             "did you mean 'dns-lost'?",
             id="a rule",
         ),
-        pytest.param(
-            "severity: {dns: note}", "unknown rule 'dns'", "netpol-lint rules", id="no rule but a tag"
-        ),
+        pytest.param("severity: {dns: note}", "unknown rule 'dns'", "'dns' is a tag", id="no rule but a tag"),
         pytest.param("severity: {dns-lost: warn}", "is 'warn'", "'warning'?", id="a severity"),
         pytest.param(
             "severity: {dns-udp-only: note, dns-tcp: error}",
