@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from netpol_lint.audit import ClusterModel
+from msgspec import Struct
+from msgspec.structs import replace
+
+from netpol_lint.audit import ClusterModel, Survey
 from netpol_lint.errors import ConfigError
+from netpol_lint.findings import AuditResult, Finding
 from netpol_lint.rulebook import nearest
+from netpol_lint.source.repository import Repository
 
 _MOST_LISTED: Final = 20
 
@@ -20,6 +25,41 @@ def chosen_clusters(models: Sequence[ClusterModel], names: Sequence[str]) -> tup
     """
     chosen = chosen_names([model.cluster.name for model in models], names)
     return tuple(model for model in models if model.cluster.name in chosen)
+
+
+class ClusterFilter(Struct, frozen=True):
+    """Leaves of a result what some clusters have to do with.
+
+    All of them are audited all the same: that others run the same text is part of what is said of it.
+    """
+
+    names: tuple[str, ...]
+
+    def __call__(self, _repository: Repository, surveyed: Survey, result: AuditResult) -> AuditResult:
+        """Return what is found in the clusters, or in files that they do not leave to others.
+
+        Raises:
+            ConfigError: no cluster has such a name.
+        """
+        chosen = chosen_clusters(surveyed.clusters, self.names)
+        others = (model for model in surveyed.clusters if not any(model is each for each in chosen))
+        foreign = _files_of(others) - _files_of(chosen)
+
+        def concerns(finding: Finding) -> bool:
+            if finding.clusters:
+                return any(model.cluster.name in finding.clusters for model in chosen)
+            return finding.at.path not in foreign
+
+        return replace(
+            result,
+            findings=tuple(filter(concerns, result.findings)),
+            suppressed=tuple(each for each in result.suppressed if concerns(each.finding)),
+            summary=replace(surveyed, clusters=chosen).summary,
+        )
+
+
+def _files_of(models: Iterable[ClusterModel]) -> set[str]:
+    return {each.root.file.path for model in models for each in model.cluster.objects}
 
 
 def chosen_names(known: Sequence[str], names: Sequence[str]) -> frozenset[str]:

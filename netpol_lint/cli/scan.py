@@ -12,7 +12,9 @@ from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 
 def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
-    paths: Annotated[list[Path] | None, typer.Argument(help="A repository, or places inside it.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="A repository, or places inside it; - is standard input.")
+    ] = None,
     *,
     config: Annotated[Path | None, typer.Option(help="Use this file instead of .netpol-lint.yaml.")] = None,
     output_format: Annotated[
@@ -48,6 +50,9 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Leave with 0 whatever was found.")] = False,
     no_ignores: Annotated[bool, typer.Option("--no-ignores", help="Report suppressed findings too.")] = False,
+    cluster: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only in this cluster; repeatable.")
+    ] = None,
     only_files: Annotated[
         list[Path] | None,
         typer.Option(metavar="FILE...", help="Report only what touches these, or what they changed."),
@@ -93,7 +98,12 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
                 fail_on=FailOn.NEVER if exit_zero else fail_on,
             ),
             honours_suppressions=not no_ignores,
-            narrowing=Narrowing(tuple(only_files or ()), is_changed=changed, changed_since=changed_since),
+            narrowing=Narrowing(
+                clusters=tuple(cluster or ()),
+                only_files=tuple(only_files or ()),
+                is_changed=changed,
+                changed_since=changed_since,
+            ),
             fixing=Fixing(applies=fix, shows=show_fixes, takes_unsafe=unsafe_fixes),
             rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,

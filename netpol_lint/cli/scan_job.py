@@ -20,6 +20,7 @@ from netpol_lint.cli.overrides import Overrides
 from netpol_lint.cli.remarks import remark_on_elsewhere, remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import selected_rules
+from netpol_lint.errors import ConfigError
 from netpol_lint.findings import AuditResult
 from netpol_lint.render.tools import RenderOptions
 from netpol_lint.reporting import FORMATS
@@ -56,6 +57,8 @@ def run_scan(options: ScanOptions) -> ExitCode:
     outputs = wanted_outputs(options.output_format, options.outputs, formats=FORMATS, usual=usual)
     rulebook = load_rulebook()
     target = find_target(options.paths)
+    if target.given is not None and options.fixing.is_wanted and not options.fixing.shows:
+        raise ConfigError("--fix writes files", hint="--show-fixes prints what it would change")
     config = options.overrides.applied(target.config(options.config, rulebook), rulebook)
     repository = target.open(config)
     rules = selected_rules(config, rulebook)
@@ -67,7 +70,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
         honours_suppressions=options.honours_suppressions,
         rendering=options.rendering,
     )
-    request = options.narrowing.applied(request, target.root)
+    request = options.narrowing.applied(request, target)
     annotating = Annotating.since(options.annotate_since, target.root)
     if options.fixing.is_wanted:
         return _run_fixing(options, repository, request, outputs)

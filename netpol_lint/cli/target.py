@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,18 +14,29 @@ from netpol_lint.config import DEFAULT_CONFIG, Config, find_config, load_config
 from netpol_lint.errors import ConfigError
 from netpol_lint.rulebook import RuleSpec
 from netpol_lint.source.discover import repository_root
+from netpol_lint.source.limits import MAX_FILE_BYTES
 from netpol_lint.source.repository import Repository, open_repository
+
+_STANDARD_INPUT: Final = Path("-")
+_NAME_OF_INPUT: Final = "<stdin>"
+"""What reports call manifests that are in no file."""
 
 
 class Target(Struct, frozen=True):
-    """A repository and the places inside it to look at; no places is all of it."""
+    """A repository and the places inside it to look at; no places is all of it.
+
+    `given` are the manifests that came by standard input, which then are all there is to look at.
+    """
 
     root: Path
     within: tuple[str, ...]
     start: Path
+    given: bytes | None = None
 
     def open(self, config: Config) -> Repository:
         """Open the repository, without what the configuration excludes."""
+        if self.given is not None:
+            return Repository.from_bytes({_NAME_OF_INPUT: self.given})
         return open_repository(self.root, within=self.within, exclude=config.exclude)
 
     def config(self, given: Path | None, rulebook: Mapping[str, RuleSpec]) -> Config:
@@ -39,12 +52,17 @@ class Target(Struct, frozen=True):
 def find_target(paths: Sequence[Path], *, is_widened: bool = False) -> Target:
     """Find the repository that all paths lie in; without paths, the one around the current directory.
 
+    The path `-` stands for manifests on standard input, to which the configuration around the current
+    directory applies.
+
     Outside a git work tree a path is a repository of its own; `is_widened` adds what the kustomization
     there refers to.
 
     Raises:
         ConfigError: a path does not exist, or the paths lie in different repositories.
     """
+    if _STANDARD_INPUT in paths:
+        return _standard_input(paths)
     given = list(paths) or [Path()]
     for path in given:
         if not path.exists():
@@ -58,6 +76,14 @@ def find_target(paths: Sequence[Path], *, is_widened: bool = False) -> Target:
     within = [place.relative_to(root).as_posix() for place in places if place != root]
     start = places[0] if places[0].is_dir() else places[0].parent
     return Target(root, tuple(sorted(within)) if root not in places else (), start)
+
+
+def _standard_input(paths: Sequence[Path]) -> Target:
+    if len(paths) > 1:
+        raise ConfigError("- stands for standard input, and nothing else is scanned with it")
+    here = Path(os.path.realpath(Path()))
+    # One byte more than is read of a file shows that it is too large.
+    return Target(repository_root(here), (), here, sys.stdin.buffer.read(MAX_FILE_BYTES + 1))
 
 
 def _root(directory: Path, *, is_widened: bool) -> Path:
