@@ -16,8 +16,12 @@ from tests.contract.checkout import CHECKOUT, clean_environment
 
 ACTION: Final[Mapping[str, Any]] = YAML(typ="safe", pure=True).load(CHECKOUT / "action.yml")
 
-_EXPRESSION: Final = re.compile(
-    r"\$\{\{ (?:inputs\.(?P<input>[\w-]+)|steps\.(?P<step>\w+)\.outputs\.(?P<output>[\w-]+)) }}"
+COMMIT: Final = "c0ffee" * 6 + "c0ff"
+"""What the job runs for."""
+
+_EXPRESSION: Final = re.compile(r"\$\{\{ (.*) }}")
+_OPERAND: Final = re.compile(
+    r"inputs\.(?P<input>[\w-]+)|steps\.(?P<step>\w+)\.outputs\.(?P<output>[\w-]+)|github\.event\.(?P<event>[\w.]+)"
 )
 
 
@@ -33,11 +37,15 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A job in `workspace`; `temp` belongs to the job, and `done` holds the outputs of earlier steps."""
+    """A job in `workspace`; `temp` belongs to the job, and `done` holds the outputs of earlier steps.
+
+    `event` is what the job runs for, as GitHub describes it.
+    """
 
     workspace: Path
     temp: Path
     done: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    event: dict[str, Any] = field(default_factory=dict)
 
     def step(self, step_id: str, inputs: Mapping[str, str] | None = None, **environment: str) -> StepResult:
         """Run one step of the action with the given inputs, the others at their defaults."""
@@ -53,6 +61,9 @@ class Runner:
             cwd=self.workspace,
             env=clean_environment(
                 GITHUB_ACTION_PATH=str(CHECKOUT),
+                GITHUB_REPOSITORY="example/deploy",
+                GITHUB_SERVER_URL="https://github.com",
+                GITHUB_SHA=COMMIT,
                 GITHUB_WORKSPACE=str(self.workspace),
                 RUNNER_TEMP=str(self.temp),
                 **{name: str(file) for name, file in files.items()},
@@ -71,10 +82,22 @@ class Runner:
 
     def _evaluate(self, text: str, inputs: Mapping[str, str]) -> str:
         expression = _EXPRESSION.fullmatch(text)
-        assert expression is not None, f"an expression that this runner does not know: {text}"
-        if (name := expression["input"]) is not None:
+        if expression is None:
+            return text
+        values = (self._value(operand, inputs) for operand in expression[1].split(" || "))
+        return next(filter(None, values), "")
+
+    def _value(self, operand: str, inputs: Mapping[str, str]) -> str:
+        known = _OPERAND.fullmatch(operand)
+        assert known is not None, f"an expression that this runner does not know: {operand}"
+        if (name := known["input"]) is not None:
             return inputs.get(name, str(ACTION["inputs"][name]["default"]))
-        return self.done[expression["step"]].get(expression["output"], "")
+        if (step := known["step"]) is not None:
+            return self.done.get(step, {}).get(known["output"], "")
+        found: Any = self.event
+        for member in known["event"].split("."):
+            found = found.get(member, {})
+        return str(found or "")
 
 
 def read_outputs(text: str) -> Mapping[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.contract.checkout import CHECKOUT, clean_environment, commit_everything
-from tests.contract.github_runner import ACTION, Runner, StepResult
+from tests.contract.checkout import commit_everything
+from tests.contract.github_runner import ACTION, COMMIT, Runner, StepResult
 from tests.contract.toy_repository import BROKEN_RULE, write_broken, write_sound
 
 HOSTILE = [
@@ -28,9 +27,9 @@ HOSTILE = [
 
 RECORDER = """\
 #!/bin/sh
-# Keeps what `python -I -m netpol_lint` is told; to whatever else Python is asked for, the answer is a token.
-[ "$2" = -m ] && for argument; do printf '%s\\0' "$argument"; done > "$RUNNER_TEMP/arguments"
-echo 0123456789abcdef
+# Keeps what `python -I -X utf8 -m netpol_lint` is told; what else Python is asked for is a token.
+[ "$4" = -m ] && for argument; do printf '%s\\0' "$argument"; done > "$RUNNER_TEMP/arguments"
+printf 0123456789abcdef
 """
 
 
@@ -43,7 +42,7 @@ case "$3" in
 esac
 """
 SCANNED = [name for name in ACTION["inputs"] if name != "version"]
-OPTIONS = {"profile", "select", "ignore", "fail-on", "config"}
+OPTIONS = {"profile", "select", "ignore", "fail-on", "config", "baseline"}
 """The inputs that are options of `netpol-lint scan`, by the same name."""
 
 
@@ -108,11 +107,6 @@ def test_every_input_reaches_a_step() -> None:
     assert [name for name in ACTION["inputs"] if f"inputs.{name} " not in used] == []
 
 
-def test_the_readme_shows_the_sample_workflow() -> None:
-    sample = (CHECKOUT / "netpol_lint/templates/github-workflow.yml").read_text("utf-8")
-    assert f"```yaml\n{sample}```\n" in (CHECKOUT / "README.md").read_text("utf-8")
-
-
 def test_findings_fail_the_step_after_everything_is_written(runner: Runner) -> None:
     write_broken(runner.workspace)
     result = runner.step("scan")
@@ -120,9 +114,9 @@ def test_findings_fail_the_step_after_everything_is_written(runner: Runner) -> N
     errors = int(result.outputs["errors"])
     assert errors > 0
     assert BROKEN_RULE in {found["ruleId"] for found in sarif_results(result)}
-    assert f"{errors} errors" in result.summary
-    assert "policies.yaml:" in result.summary
-    assert "::error file=policies.yaml,line=" in result.log
+    assert f"**{errors} error" in result.summary
+    assert f"](https://github.com/example/deploy/blob/{COMMIT}/policies.yaml#L" in result.summary
+    assert re.search(f"^::error title={BROKEN_RULE},file=policies.yaml,line=", result.log, re.MULTILINE)
 
 
 def test_a_sound_repository_passes_with_an_empty_sarif_file(runner: Runner) -> None:
@@ -140,6 +134,16 @@ def test_findings_below_the_limit_are_reported_and_pass(runner: Runner) -> None:
     assert int(result.outputs["errors"]) > 0
 
 
+def test_a_change_is_annotated_in_its_lines_and_fails_for_what_it_is_to_blame_for(runner: Runner) -> None:
+    commit_everything(write_broken(runner.workspace))
+    runner.done["base"] = {"start": "HEAD"}
+    before = runner.step("scan", {"select": BROKEN_RULE})
+    assert (before.exit_code, before.outputs["elsewhere"]) == (1, "0"), before.log
+    assert "::error" not in before.log
+    unchanged = runner.step("scan", {"select": BROKEN_RULE, "changed-only": "true"})
+    assert (unchanged.exit_code, unchanged.outputs["elsewhere"]) == (0, "1"), unchanged.log
+
+
 def test_suppressed_findings_stay_out_of_the_uploaded_file(runner: Runner) -> None:
     write_broken(runner.workspace)
     policies = runner.workspace / "policies.yaml"
@@ -147,6 +151,7 @@ def test_suppressed_findings_stay_out_of_the_uploaded_file(runner: Runner) -> No
     policies.write_text(directive + policies.read_text("utf-8"), "utf-8")
     result = runner.step("scan", {"select": BROKEN_RULE})
     assert result.exit_code == 0, result.log
+    assert result.outputs["suppressed"] == "1"
     assert sarif_results(result) == []
 
 
@@ -176,25 +181,43 @@ def test_the_other_options_reach_the_tool(runner: Runner) -> None:
     assert runner.step("scan", {"config": "other.yaml", "fail-on": "error"}).exit_code == 0
 
 
+def test_each_line_of_the_arguments_is_one(recorder: Runner) -> None:
+    recorder.step("scan", {"args": "--extend-select=a rule\n--cluster\nthe prod\n"})
+    told = arguments(recorder)
+    assert told[told.index("--extend-select=a rule") + 1 :] == ["--cluster", "the prod", "--", "."]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        pytest.param({}, ["--annotate-since=c0ffee"], id="annotations stand in changed lines"),
+        pytest.param({"annotations": "false"}, [], id="there need not be annotations"),
+        pytest.param(
+            {"changed-only": "true"},
+            ["--annotate-since=c0ffee", "--changed-since=c0ffee"],
+            id="nor other findings than those of the change",
+        ),
+    ],
+)
+def test_where_the_change_started_reaches_the_tool(
+    recorder: Runner, inputs: dict[str, str], told: list[str]
+) -> None:
+    recorder.done["base"] = {"start": "c0ffee"}
+    recorder.step("scan", inputs)
+    assert [each for each in arguments(recorder) if each.endswith("-since=c0ffee")] == told
+
+
+def test_without_a_start_the_change_is_everything(recorder: Runner) -> None:
+    recorder.step("scan", {"changed-only": "true"})
+    assert [each for each in arguments(recorder) if "-since" in each] == []
+
+
 def test_wrong_options_keep_the_tools_exit_code_and_say_why(runner: Runner) -> None:
     write_broken(runner.workspace)
     result = runner.step("scan", {"select": "no-such-rule"})
     assert result.exit_code == 2
     assert "no-such-rule" in result.log
     assert "sarif-file" not in result.outputs
-
-
-def test_a_scan_that_broke_off_reports_nothing(tmp_path: Path) -> None:
-    (tmp_path / "json").write_text("{}", "utf-8")
-    reported = subprocess.run(
-        [sys.executable, "-I", CHECKOUT / ".github/action/report.py", tmp_path],
-        env=clean_environment(GITHUB_OUTPUT=str(tmp_path / "output")),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (reported.returncode, reported.stdout) == (0, ""), reported.stderr
-    assert not (tmp_path / "output").exists()
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -259,4 +282,3 @@ def test_what_the_repository_says_gives_the_runner_no_commands(runner: Runner) -
     assert token
     assert f"::{token}::" not in before
     assert f"\n::{token}::\n" in after
-    assert "````" in result.summary
