@@ -28,6 +28,8 @@ _TYPES: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
     "array": ("a list", lambda value: isinstance(value, list)),
     "string": ("text", lambda value: isinstance(value, str)),
     "integer": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    # A number with a fraction is text here, so that version 1.10 stays what it is.
+    "number": ("a number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
     "boolean": ("true or false", lambda value: isinstance(value, bool)),
 }
 
