@@ -20,6 +20,7 @@ from netpol_lint.audit.merge import (
     with_fingerprints,
     with_fingerprints_of_all,
 )
+from netpol_lint.audit.progress import Progress, unheard
 from netpol_lint.audit.provenance import with_provenance
 from netpol_lint.audit.source_problems import notes_about_files, reportable
 from netpol_lint.audit.survey import Survey, survey
@@ -43,7 +44,8 @@ class AuditRequest(Struct, frozen=True):
 
     `rules` are the selected ones, `rulebook` all there are. `today` decides which suppressions have
     expired; without `honours_suppressions` none has an effect. `rendering` says what the repository may
-    be rendered with. `narrowings` are applied to the result, in this order.
+    be rendered with. `narrowings` are applied to the result, in this order. `progress` hears how far the
+    audit has come.
     """
 
     rules: Mapping[str, RuleSpec]
@@ -54,19 +56,21 @@ class AuditRequest(Struct, frozen=True):
     rendering: RenderOptions = DEFAULT_RENDERING
     checks: Mapping[str, CheckFn] = field(default_factory=lambda: CHECKS)
     narrowings: tuple[Narrow, ...] = ()
+    progress: Progress = unheard
 
 
 def audit(repository: Repository, request: AuditRequest) -> AuditResult:
     """Find every defect that the selected rules name."""
-    return audit_surveyed(repository, request, survey(repository, request.config, request.rendering))
+    return audit_surveyed(
+        repository, request, survey(repository, request.config, request.rendering, request.progress)
+    )
 
 
 def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Survey) -> AuditResult:
     """Find every defect in a repository that was surveyed already."""
     problems = reportable(repository, besides=surveyed.chart_files)
     answers = [
-        _ask(rule, request, contexts(rule, request.config, surveyed, problems))
-        for rule in request.rules.values()
+        _ask(rule, request, contexts(rule, request.config, surveyed, problems)) for rule in _in_turn(request)
     ]
     found = [finding for answer in answers for finding in answer.findings]
     judged = _judge(repository, surveyed, request, found)
@@ -92,6 +96,13 @@ def _besides(notes: Iterable[Note], heard: Iterable[Finding]) -> Iterator[Note]:
     """Yield the notes that no finding gives as evidence, because it says what they say."""
     told = {(evidence.at, evidence.says) for finding in heard for evidence in finding.evidence}
     return (note for note in notes if (note.at, note.message) not in told)
+
+
+def _in_turn(request: AuditRequest) -> Iterator[RuleSpec]:
+    """Yield the rules to ask, and tell how many have been."""
+    for done, rule in enumerate(request.rules.values()):
+        request.progress("Checking", done, len(request.rules))
+        yield rule
 
 
 class _Answer(Struct, frozen=True):

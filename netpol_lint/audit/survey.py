@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
+from itertools import chain, count
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from netpol_lint.audit.gaps import (
     unstated_namespaces,
     unsure_namespaces,
 )
+from netpol_lint.audit.progress import Progress, unheard
 from netpol_lint.audit.releases import opaque_workloads
 from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching, World
 from netpol_lint.findings import Note, Summary
@@ -157,9 +158,14 @@ def _policies(inventory: Inventory) -> Iterator[tuple[str, Location]]:
 
 
 def survey(
-    repository: Repository, config: Config, rendering_options: RenderOptions = DEFAULT_RENDERING
+    repository: Repository,
+    config: Config,
+    rendering_options: RenderOptions = DEFAULT_RENDERING,
+    progress: Progress = unheard,
 ) -> Survey:
     """Read, render, group and decode everything in a repository."""
+    loaded = count(1)
+    repository.watch(lambda: progress("Reading", next(loaded), len(repository.files)))
     tools = tools_for(repository, rendering_options, config)
     rendering = render_repository(tools, stated=config.clusters)
     relevant = filter(_says_something, rendering.clusters)

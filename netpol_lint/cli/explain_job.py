@@ -16,6 +16,7 @@ from netpol_lint.audit.source_problems import notes_about_files
 from netpol_lint.cli.choices import Colour
 from netpol_lint.cli.chosen_clusters import chosen_clusters
 from netpol_lint.cli.output import Output, wanted_outputs
+from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.terminal import wants_colour
@@ -68,7 +69,8 @@ def run_explain(options: ExplainOptions) -> None:
     target = find_target(options.paths)
     config = target.config(options.config, load_rulebook())
     repository = target.open(config)
-    surveyed = survey(repository, config, options.rendering)
+    with shown_progress(is_quiet=options.is_quiet) as progress:
+        surveyed = survey(repository, config, options.rendering, progress)
     models = chosen_clusters(surveyed.clusters, options.clusters)
     if not options.is_quiet:
         warn_if_empty(surveyed.summary)

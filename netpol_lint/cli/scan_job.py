@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.annotating import Annotating
@@ -17,6 +18,7 @@ from netpol_lint.cli.fix_options import Fixing
 from netpol_lint.cli.narrowing import Narrowing
 from netpol_lint.cli.output import Output, Style, wanted_outputs, write_reports
 from netpol_lint.cli.overrides import Overrides
+from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.remarks import remark_on_elsewhere, remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import selected_rules
@@ -74,7 +76,8 @@ def run_scan(options: ScanOptions) -> ExitCode:
     annotating = Annotating.since(options.annotate_since, target.root)
     if options.fixing.is_wanted:
         return _run_fixing(options, repository, request, outputs)
-    result = audit(repository, request)
+    with shown_progress(is_quiet=options.is_quiet) as progress:
+        result = audit(repository, replace(request, progress=progress))
     for shared, told in annotating.shares(outputs, result):
         write_reports(shared, told, repository=repository, rules=rules, style=options.style)
     if not options.is_quiet:

@@ -8,6 +8,7 @@ from pathlib import Path
 from netpol_lint.audit import survey
 from netpol_lint.audit.source_problems import notes_about_files
 from netpol_lint.cli.choices import SurveyFormat
+from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.survey_json import survey_as_json
 from netpol_lint.cli.survey_text import survey_as_text
 from netpol_lint.cli.target import find_target
@@ -23,7 +24,8 @@ def survey_report(
     target = find_target(paths)
     settings = target.config(config, load_rulebook())
     repository = target.open(settings)
-    surveyed = survey(repository, settings, rendering)
+    with shown_progress() as progress:
+        surveyed = survey(repository, settings, rendering, progress)
     about_files = notes_about_files(repository, besides=surveyed.chart_files)
     notes = sorted(in_order((*surveyed.notes, *about_files)), key=lambda note: note.kind)
     write = survey_as_json if output_format is SurveyFormat.JSON else survey_as_text

@@ -48,6 +48,7 @@ class Repository:
         self._list_all = list_all or self.below
         self._in_scope = frozenset(self.files)
         self._loaded: dict[str, LoadedFile] = {}
+        self._when_loaded: Callable[[], None] = lambda: None
         self._split: tuple[str, Sequence[str]] = ("", [])
 
     @property
@@ -110,7 +111,12 @@ class Repository:
         loaded = self._loaded.get(path)
         if loaded is None:
             loaded = self._loaded[path] = self._load(path)
+            self._when_loaded()
         return loaded
+
+    def watch(self, when_loaded: Callable[[], None]) -> None:
+        """Call `when_loaded` from now on each time that a file was loaded."""
+        self._when_loaded = when_loaded
 
     def share(self, other: Repository, paths: Iterable[str]) -> None:
         """Take over what another repository has loaded of files that are the same in both."""
