@@ -28,6 +28,9 @@ PAGE_HEADINGS: Final = (
 COLLECTED: Final = "rulebook.json"
 """What every `rule.yaml` says, in one file that is read much faster; `rules/index.py` writes it."""
 
+UNUSED_SUPPRESSION: Final = "unused-suppression"
+"""The id of findings about suppressions: always on, never failing by default, and no rule of the rulebook."""
+
 OptionValue: TypeAlias = int | bool | str | tuple[str, ...]
 OptionType: TypeAlias = Literal["integer", "boolean", "string", "list"]
 
@@ -173,7 +176,10 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
 
 def help_uri(rule_id: str) -> str:
     """Return the address of the rule's page as this version has it."""
-    return f"{PROJECT_HOME}/blob/v{__version__}/rules/{rule_id}/README.md"
+    page = f"rules/{rule_id}/README.md"
+    if rule_id == UNUSED_SUPPRESSION:
+        page = "docs/configuration.md#what-is-reported-about-suppressions"
+    return f"{PROJECT_HOME}/blob/v{__version__}/{page}"
 
 
 def rules_folder() -> Path:

@@ -1,7 +1,7 @@
 """Findings that a user accepted: by a comment, an annotation or the configuration, each with a reason."""
 
+from netpol_lint.rulebook import UNUSED_SUPPRESSION
 from netpol_lint.suppress.apply import (
-    UNUSED_SUPPRESSION,
     SuppressionResult,
     WrittenSuppressions,
     apply_suppressions,

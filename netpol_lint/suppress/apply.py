@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Final
 
 from msgspec import Struct
 
 from netpol_lint.config import Suppression
 from netpol_lint.findings import Confidence, Finding, Severity, SuppressedFinding
 from netpol_lint.location import Location
-from netpol_lint.rulebook import RuleSpec, canonical_rule_id, nearest, rule_names
+from netpol_lint.rulebook import UNUSED_SUPPRESSION, RuleSpec, canonical_rule_id, nearest, rule_names
 from netpol_lint.suppress.comments import ScopedDirective
 from netpol_lint.suppress.silencers import (
     AnnotationSuppression,
@@ -21,9 +20,6 @@ from netpol_lint.suppress.silencers import (
     from_comments,
     from_entries,
 )
-
-UNUSED_SUPPRESSION: Final = "unused-suppression"
-"""The rule id of findings about suppressions: always on, and never failing by default."""
 
 
 class WrittenSuppressions(Struct, frozen=True):

@@ -15,6 +15,7 @@ from netpol_lint.findings import Severity
 from netpol_lint.rulebook import (
     COLLECTED,
     PAGE_HEADINGS,
+    UNUSED_SUPPRESSION,
     OptionSpec,
     Profile,
     canonical_rule_id,
@@ -158,6 +159,13 @@ def test_the_help_of_a_rule_is_its_page_in_this_version() -> None:
     assert help_uri("dns-lost") == (
         f"https://github.com/netpol-lint/netpol-lint/blob/v{__version__}/rules/dns-lost/README.md"
     )
+
+
+def test_the_help_for_what_is_no_rule_is_a_section_that_the_docs_have() -> None:
+    page, _, section = help_uri(UNUSED_SUPPRESSION).partition("#")
+    docs = RULES.parent / "docs" / page.rpartition("/docs/")[2]
+    headings = [line for line in docs.read_text("utf-8").splitlines() if line.startswith("#")]
+    assert section in {heading.lstrip("# ").lower().replace(" ", "-") for heading in headings}
 
 
 def test_without_a_folder_the_projects_own_rules_are_read() -> None:
