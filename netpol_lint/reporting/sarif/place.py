@@ -28,15 +28,6 @@ def location(at: Location, *, subjects: Sequence[str] = ()) -> SarifObject:
     )
 
 
-def file(path: str, *, subject: str = "") -> SarifObject:
-    """Return a file as a whole, with an object that is meant in it, if it has a name."""
-    return sarif_object(
-        om.Location,
-        physical_location=sarif_object(om.PhysicalLocation, artifact_location=artifact(path)),
-        logical_locations=[_logical_location(visible(subject))] if subject else None,
-    )
-
-
 def commented(at: Location, says: str, *, number: int | None = None) -> SarifObject:
     """Return a place with what is said of it, and the number by which messages link to it."""
     return sarif_object(

@@ -9,11 +9,12 @@ import attr
 import sarif_om as om
 
 from netpol_lint.findings import BaselineEntry, BaselineState, Edit, Fix, SuppressedFinding
+from netpol_lint.location import whole_file
 from netpol_lint.reporting.listing import ListedFinding
 from netpol_lint.reporting.sarif.flows import code_flows
 from netpol_lint.reporting.sarif.message import message_text, plain
 from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
-from netpol_lint.reporting.sarif.place import artifact, commented, file, location, region
+from netpol_lint.reporting.sarif.place import artifact, commented, location, region
 from netpol_lint.reporting.visible import visible
 
 FINGERPRINT_KEY: Final = "netpolLint/v1"
@@ -63,7 +64,7 @@ def absent_result(entry: BaselineEntry, rule_index: int) -> SarifObject:
         rule_index=rule_index,
         kind="fail",
         message=sarif_object(om.Message, text=plain(entry.message)),
-        locations=[file(entry.path, subject=entry.subject)],
+        locations=[location(whole_file(entry.path), subjects=(entry.subject,))],
         partial_fingerprints={FINGERPRINT_KEY: entry.fingerprint} if entry.fingerprint else None,
         baseline_state=BaselineState.ABSENT.value,
     )

@@ -10,7 +10,7 @@ from netpol_lint.findings import Severity
 from netpol_lint.reporting.json_text import JsonValue
 from netpol_lint.reporting.sarif.objects import SarifObject, sarif_object
 from netpol_lint.reporting.sarif.taxonomies import relationships
-from netpol_lint.rulebook import RuleSpec, help_uri
+from netpol_lint.rulebook import UNUSED_SUPPRESSION, RuleSpec, help_uri
 
 # Of what is more than this, GitHub keeps the first.
 _TAGS_KEPT: Final = 10
@@ -23,9 +23,9 @@ _PROBLEM_SEVERITY: Final = {
 
 
 def descriptor(rule_id: str, spec: RuleSpec | None) -> SarifObject:
-    """Describe a rule; one that reported without being selected is described by its id alone."""
+    """Describe a rule by its spec, or what else has reported: GitHub refuses a rule without a description."""
     if spec is None:
-        return sarif_object(om.ReportingDescriptor, id=rule_id, help_uri=help_uri(rule_id))
+        return _undescribed(rule_id)
     return sarif_object(
         om.ReportingDescriptor,
         id=rule_id,
@@ -41,6 +41,22 @@ def descriptor(rule_id: str, spec: RuleSpec | None) -> SarifObject:
         default_configuration=sarif_object(om.ReportingConfiguration, level=spec.severity.value),
         relationships=relationships(spec) or None,
         properties=_properties(spec),
+    )
+
+
+def _undescribed(rule_id: str) -> SarifObject:
+    """Describe what reported without being a rule that was selected."""
+    title = "Suppressions that need attention" if rule_id == UNUSED_SUPPRESSION else f"{rule_id} did not run"
+    text = sarif_object(om.MultiformatMessageString, text=title)
+    return sarif_object(
+        om.ReportingDescriptor,
+        id=rule_id,
+        short_description=text,
+        full_description=text,
+        help=sarif_object(
+            om.MultiformatMessageString, text=help_uri(rule_id), markdown=f"[{title}]({help_uri(rule_id)})"
+        ),
+        help_uri=help_uri(rule_id),
     )
 
 

@@ -295,12 +295,19 @@ def test_what_is_absent_is_told_by_its_file_object_rule_and_fingerprint() -> Non
     (gone,) = parts["results"]
     (place,) = gone["locations"]
     assert parts["tool"]["driver"]["rules"][gone["ruleIndex"]]["id"] == "retired-rule"
-    assert place["physicalLocation"] == {
-        "artifactLocation": {"uri": "base/old.yaml", "uriBaseId": "%SRCROOT%"}
-    }
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "base/old.yaml"
     assert place["logicalLocations"][0]["fullyQualifiedName"] == "shop/NetworkPolicy/old"
     assert gone["partialFingerprints"] == {"netpolLint/v1": "abc"}
 
 
 def test_without_a_baseline_no_result_has_a_state() -> None:
     assert not any("baselineState" in each for each in run(RESULT)["results"])
+
+
+@pytest.mark.parametrize("rule_id", ["unused-suppression", "retired-rule"])
+def test_what_reports_without_being_selected_is_described_as_github_wants_it(rule_id: str) -> None:
+    context = replace(CONTEXT, rules={})
+    (rule,) = run(with_finding(rule_id=rule_id), context)["tool"]["driver"]["rules"]
+    assert rule["shortDescription"]["text"]
+    assert rule["fullDescription"]["text"]
+    assert rule["help"]["markdown"].endswith(f"({rule['helpUri']})")
