@@ -210,7 +210,8 @@ class AuditResult(Struct, frozen=True):
     names the checks that failed themselves, sorted: the others' findings stand.
 
     With a baseline `findings` are those that it does not list and `baselined` those that it does,
-    sorted alike; `absent` are its entries of what was looked at and is not there any more, sorted.
+    sorted alike; `absent` are its entries of what was looked at and is not there any more, and
+    `unexamined` those of what was not looked at or not sure enough to be said, each sorted.
 
     `elsewhere` are the findings that were not asked for, because a change has nothing to do with them.
     """
@@ -224,4 +225,5 @@ class AuditResult(Struct, frozen=True):
     has_baseline: bool = False
     baselined: tuple[Finding, ...] = ()
     absent: tuple[BaselineEntry, ...] = ()
+    unexamined: tuple[BaselineEntry, ...] = ()
     elsewhere: tuple[Finding, ...] = ()

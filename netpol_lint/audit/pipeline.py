@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from netpol_lint.audit.contexts import contexts
 from netpol_lint.audit.join import joined
+from netpol_lint.audit.known import Scope, compared
 from netpol_lint.audit.merge import (
     clusters_by_cause,
     in_order_of_clusters,
@@ -28,7 +29,7 @@ from netpol_lint.audit.written import written_suppressions
 from netpol_lint.audit.written_objects import WrittenObjects
 from netpol_lint.checks import CHECKS
 from netpol_lint.config import DEFAULT_CONFIG, Config
-from netpol_lint.findings import AuditResult, Confidence, Finding, Note, in_order
+from netpol_lint.findings import AuditResult, BaselineEntry, Confidence, Finding, Note, in_order
 from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions
 from netpol_lint.rule_api import CheckContext, CheckFn
 from netpol_lint.rulebook import Profile, RuleSpec
@@ -44,8 +45,8 @@ class AuditRequest(Struct, frozen=True):
 
     `rules` are the selected ones, `rulebook` all there are. `today` decides which suppressions have
     expired; without `honours_suppressions` none has an effect. `rendering` says what the repository may
-    be rendered with. `narrowings` are applied to the result, in this order. `progress` hears how far the
-    audit has come.
+    be rendered with. `baseline` lists the findings that are known; none is something else than an empty one.
+    `narrowings` are applied to what is left, in this order. `progress` hears how far the audit has come.
     """
 
     rules: Mapping[str, RuleSpec]
@@ -55,6 +56,7 @@ class AuditRequest(Struct, frozen=True):
     honours_suppressions: bool = True
     rendering: RenderOptions = DEFAULT_RENDERING
     checks: Mapping[str, CheckFn] = field(default_factory=lambda: CHECKS)
+    baseline: tuple[BaselineEntry, ...] | None = None
     narrowings: tuple[Narrow, ...] = ()
     progress: Progress = unheard
 
@@ -89,6 +91,11 @@ def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Surv
         withheld=len(judged.kept) - len(heard),
         failed_rules=tuple(sorted(answer.rule_id for answer in answers if answer.has_failed)),
     )
+    if request.baseline is not None:
+        unheard = (request.rulebook.keys() - request.rules.keys()).union(result.failed_rules)
+        withheld = (each for each in judged.kept if not _is_heard(each, request))
+        scope = Scope(unheard, repository.within)
+        result = compared(result, request.baseline, withheld=withheld, scope=scope)
     return reduce(lambda left, narrow: narrow(repository, surveyed, left), request.narrowings, result)
 
 

@@ -68,7 +68,7 @@ class ChangeFilter(Struct):
         return self._audited(repository_before(repository, past, exclude=self.request.config.exclude))
 
     def _audited(self, repository: Repository) -> Former:
-        request = replace(self.request, narrowings=())
+        request = replace(self.request, narrowings=(), baseline=None)
         surveyed = survey(repository, request.config, request.rendering)
         result = audit_surveyed(repository, request, surveyed)
         return Former(

@@ -63,6 +63,12 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     changed_since: Annotated[
         str | None, typer.Option(metavar="REV", help="Report only what changed since a revision of git.")
     ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Report what this file does not list.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="List what is found in this file, and leave with 0.")
+    ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
     unsafe_fixes: Annotated[
         bool, typer.Option("--unsafe-fixes", help="Apply or show those too that need a review.")
@@ -77,6 +83,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
 ) -> None:
     """Lint the network policies of a repository."""
+    from netpol_lint.cli.baseline_options import BaselineOptions
     from netpol_lint.cli.fix_options import Fixing
     from netpol_lint.cli.narrowing import Narrowing
     from netpol_lint.cli.output import Style
@@ -104,6 +111,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
                 is_changed=changed,
                 changed_since=changed_since,
             ),
+            baseline=BaselineOptions(read=baseline, write=write_baseline),
             fixing=Fixing(applies=fix, shows=show_fixes, takes_unsafe=unsafe_fixes),
             rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.annotating import Annotating
+from netpol_lint.cli.baseline_options import BaselineOptions
 from netpol_lint.cli.exit_code import ExitCode, exit_code
 from netpol_lint.cli.fix_options import Fixing
 from netpol_lint.cli.narrowing import Narrowing
@@ -30,6 +32,9 @@ from netpol_lint.rulebook import load_rulebook
 from netpol_lint.source.events import uses_c_parser
 from netpol_lint.source.repository import Repository
 
+if TYPE_CHECKING:
+    from netpol_lint.cli.baseline_job import BaselineFile
+
 
 class ScanOptions(Struct, frozen=True):
     """What the command line said; `None` leaves it to what is usual."""
@@ -41,6 +46,7 @@ class ScanOptions(Struct, frozen=True):
     overrides: Overrides
     honours_suppressions: bool
     narrowing: Narrowing
+    baseline: BaselineOptions
     fixing: Fixing
     rendering: RenderOptions
     is_quiet: bool
@@ -73,16 +79,35 @@ def run_scan(options: ScanOptions) -> ExitCode:
         rendering=options.rendering,
     )
     request = options.narrowing.applied(request, target)
+    baseline = _baseline(options, target.root, config.baseline)
+    request = request if baseline is None else baseline.applied(request)
     annotating = Annotating.since(options.annotate_since, target.root)
     if options.fixing.is_wanted:
         return _run_fixing(options, repository, request, outputs)
     with shown_progress(is_quiet=options.is_quiet) as progress:
         result = audit(repository, replace(request, progress=progress))
+    if baseline is not None:
+        result = baseline.settled(result, is_quiet=options.is_quiet, is_verbose=options.is_verbose)
     for shared, told in annotating.shares(outputs, result):
         write_reports(shared, told, repository=repository, rules=rules, style=options.style)
     if not options.is_quiet:
         _remark(result, outputs[0].format, is_verbose=options.is_verbose)
-    return exit_code(result, config.fail_on)
+    return exit_code(result, None if options.baseline.write else config.fail_on)
+
+
+def _baseline(options: ScanOptions, root: Path, stated: str | None) -> BaselineFile | None:
+    """Return the baseline that counts, if there is one."""
+    if not options.baseline.is_wanted(stated):
+        return None
+    if options.baseline.write is not None and options.fixing.is_wanted:
+        raise ConfigError(
+            "--write-baseline does not go with --fix and --show-fixes",
+            hint="fix first, and then list what is left",
+        )
+    # Most runs have none, and need not wait for this to be imported.
+    from netpol_lint.cli.baseline_job import baseline_file
+
+    return baseline_file(options.baseline, root, stated)
 
 
 def _run_fixing(

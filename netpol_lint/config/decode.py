@@ -74,6 +74,7 @@ class _Decoder:
             severity=self._by_rule(tree, "severity", lambda value, _: Severity(value.text)),
             options=self._by_rule(tree, "options", self._options),
             exclude=tuple(root.get("exclude", ())),
+            baseline=root.get("baseline"),
             repository_urls=tuple(_map(tree.below("repository")).get("urls", ())),
             cni=None if cni is None else _cni(cni),
             dns=self._dns(tree),

@@ -153,6 +153,7 @@ class Config(Struct, frozen=True):
     never. `options` maps rule id to option name to value, only what was set. `clusters` replaces those
     that would be found, unless it is empty; `repository_urls` adds to the git remotes.
     `ingress_controllers` and `monitoring` replace what is usual, as long as they are not empty.
+    `baseline` is a file relative to the root.
     """
 
     profile: Profile = Profile.DEFAULT
@@ -163,6 +164,7 @@ class Config(Struct, frozen=True):
     severity: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
+    baseline: str | None = None
     repository_urls: tuple[str, ...] = ()
     clusters: tuple[StatedCluster, ...] = ()
     cni: Cni | None = None

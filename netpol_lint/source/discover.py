@@ -18,6 +18,7 @@ from netpol_lint.source.document import ProblemKind, SourceProblem
 from netpol_lint.source.git import list_work_tree, work_tree_top
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
+USUAL_BASELINE: Final = ".netpol-lint-baseline.json"
 _SKIPPED: Final = frozenset({".git", ".hg", ".svn", ".terraform", ".venv", "__pycache__", "node_modules"})
 """Directories that hold what tools fetched or made; git ignores them, the walk has to be told."""
 
@@ -179,7 +180,12 @@ class _Finder:
 
 
 def may_be_manifest(path: str) -> bool:
-    """Tell whether a file is named like YAML or JSON, or is the one that kustomize takes without a suffix."""
+    """Tell whether a file is named like YAML or JSON, or is the one that kustomize takes without a suffix.
+
+    A baseline under its usual name is none: reading thousands of entries would take seconds.
+    """
+    if posixpath.basename(path) == USUAL_BASELINE:
+        return False
     return path.lower().endswith(_SUFFIXES) or posixpath.basename(path) == "Kustomization"
 
 

@@ -99,6 +99,7 @@ sensitive: [shop/StatefulSet/db]
 expect:
   - deny: {from: {environment: dev}, to: {namespace: shop, labels: {app: db}}, port: 5432}
     reason: "the  books"
+baseline: known.json
 """
 
 
@@ -115,6 +116,7 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
         "allow-all": {"prefix": 8, "directions": ("egress",), "mode": "fancy", "strict": True}
     }
     assert config.exclude == ("**/testdata/**",)
+    assert config.baseline == "known.json"
     assert config.repository_urls == ("https://git.example.com/fleet.git",)
     assert [each.name for each in config.clusters] == ["prod"]
     assert config.cni is not None
