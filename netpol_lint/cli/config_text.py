@@ -9,7 +9,6 @@ from netpol_lint.cli.config_view import ConfigView
 from netpol_lint.config.effective import Setting, Source
 from netpol_lint.config.flow import flow
 from netpol_lint.reporting.visible import visible
-from netpol_lint.rule_api import count
 
 _COLUMN: Final = 48
 """Where comments start, behind values that are not longer."""
@@ -27,7 +26,7 @@ def _lines(view: ConfigView) -> Iterator[str]:
         yield from ("", f"# in cluster {name}, of what it extends")
         yield from (f"# {line}" for line in _setting_lines(own))
     runs = sum(each.runs for each in view.rules)
-    yield from ("", f"# {runs} of {count(len(view.rules), 'rule')} run")
+    yield from ("", f"# {runs} of {len(view.rules)} rules run")
     width = max((len(each.id) for each in view.rules), default=0)
     for each in view.rules:
         state = each.severity.value if each.runs else "off"

@@ -41,10 +41,11 @@ def run_init(path: Path, *, prints: bool, replaces: bool) -> None:
 
 
 def _refuse(root: Path, file: Path, *, replaces: bool) -> None:
+    # Elsewhere a directory counts as a repository of its own, and any directory could be meant.
     if work_tree_top(os.fspath(root)) is None:
         raise ConfigError(
-            f"{root} lies in no git work tree",
-            hint=f"run `git init` first, or write `--stdout` into a {FILE_NAME}",
+            "there is no git work tree to write a configuration for",
+            hint=f"run `git init` first, or put what `--stdout` prints into a {FILE_NAME}",
         )
     for each in (file, file.with_suffix(".yml")):
         if os.path.lexists(each) and not (replaces and each == file and not each.is_symlink()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from netpol_lint.audit import ClusterModel, Survey
 from netpol_lint.config.flow import flow
@@ -71,7 +72,7 @@ def _plugin(clusters: Sequence[ClusterModel]) -> Section:
             "does not enforce.",
         )
         names = ", ".join(load_schema()["properties"]["cni"]["properties"]["name"]["enum"])
-        return Section(seen, (f"cni: {{name: calico}}  # one of {names}",))
+        return Section((*seen, *wrap(f"Known are {names}.", 100)), ("cni: {name: calico}",))
     lines = [
         f"{each.title}{f' {each.version}' if each.version else ''}, seen at {place(each.at)}"
         for each in reversed(found.values())

@@ -65,7 +65,7 @@ def test_a_link_is_never_written_through(root: Path) -> None:
 def test_outside_of_a_repository_it_only_prints(tmp_path: Path) -> None:
     write(tmp_path, {"web.yaml": WARNING})
 
-    with pytest.raises(ConfigError, match="in no git work tree"):
+    with pytest.raises(ConfigError, match="there is no git work tree"):
         run_init(tmp_path, prints=False, replaces=False)
 
     run_init(tmp_path, prints=True, replaces=False)

@@ -109,7 +109,11 @@ def test_the_plugin_that_is_installed_is_named_with_its_place() -> None:
 
 
 def test_without_a_plugin_it_has_to_be_named() -> None:
-    assert "#cni: {name: calico}  # one of antrea, " in text_for(web=pod("web", "shop"))
+    text = text_for(web=pod("web", "shop"))
+
+    assert "# Known are antrea, aws-vpc-cni, " in text
+    assert "\n#cni: {name: calico}\n" in text
+    assert max(map(len, text.splitlines()[1:])) < 110
 
 
 def test_clusters_are_listed_with_what_they_come_from() -> None:
