@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -26,21 +27,29 @@ _COUNTED: Final = {"tests": "testcase", "failures": "failure", "errors": "error"
 
 def render(result: AuditResult, context: ReportContext) -> str:
     """Return a document with a suite for each rule; one that found nothing has a test that passes."""
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for finding in result.findings:
-        found[finding.rule_id].append(finding)
-    suppressed = Counter(each.finding.rule_id for each in result.suppressed)
-    baselined = Counter(each.rule_id for each in result.baselined)
+    found = _by_rule(result.findings)
+    left_out = {
+        "suppressed": _by_rule(each.finding for each in result.suppressed),
+        "baselined": _by_rule(result.baselined),
+        "elsewhere": _by_rule(result.elsewhere),
+    }
     root = ET.Element("testsuites", name=_TOOL)
-    for rule_id in sorted({*context.rules, *found, *suppressed, *baselined, *result.failed_rules}):
+    for rule_id in sorted({*context.rules, *found, *chain(*left_out.values()), *result.failed_rules}):
         suite = ET.SubElement(root, "testsuite", name=f"{_TOOL}.{rule_id}")
-        _add_properties(suite, {"suppressed": suppressed[rule_id], "baselined": baselined[rule_id]})
+        _add_properties(suite, {name: len(by_rule[rule_id]) for name, by_rule in left_out.items()})
         if rule_id in result.failed_rules:
             _add_failed_rule(suite)
         _add_findings(suite, found[rule_id])
     if not len(root):
         _add_findings(ET.SubElement(root, "testsuite", name=_TOOL), ())
     return _written(root)
+
+
+def _by_rule(findings: Iterable[Finding]) -> defaultdict[str, list[Finding]]:
+    grouped: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        grouped[finding.rule_id].append(finding)
+    return grouped
 
 
 def _add_properties(suite: ET.Element, counts: Mapping[str, int]) -> None:

@@ -34,10 +34,12 @@ def render(result: AuditResult, context: ReportContext) -> str:
 def _counts(result: AuditResult) -> str:
     found = ", ".join(by_severity(result.findings)) or "Nothing found"
     lines = [f"**{found}** in {looked_at(result.summary)}."]
-    if result.suppressed:
-        lines.append(f"{counted(len(result.suppressed), 'finding')} suppressed.")
-    if result.baselined:
-        lines.append(f"{counted(len(result.baselined), 'finding')} known from the baseline.")
+    left_out = (
+        (result.suppressed, "suppressed"),
+        (result.baselined, "known from the baseline"),
+        (result.elsewhere, "elsewhere"),
+    )
+    lines += [f"{counted(len(found), 'finding')} {where}." for found, where in left_out if found]
     lines += [
         f"The rule {code(rule_id)} failed itself, and what it would find is missing here."
         for rule_id in result.failed_rules

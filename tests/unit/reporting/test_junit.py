@@ -115,12 +115,13 @@ def test_names_are_unique_and_hold_no_lines() -> None:
     ]
 
 
-def test_suppressed_and_known_findings_are_counted_and_left_out() -> None:
-    suite = suite_of(suppressed=RESULT.suppressed[:1], baselined=(FINDING, FINDING))
+def test_findings_that_are_left_out_are_counted() -> None:
+    suite = suite_of(suppressed=RESULT.suppressed[:1], baselined=(FINDING, FINDING), elsewhere=(FINDING,))
     assert names(suite) == ["no findings"]
     assert [each.attrib for each in suite.iter("property")] == [
         {"name": "suppressed", "value": "1"},
         {"name": "baselined", "value": "2"},
+        {"name": "elsewhere", "value": "1"},
     ]
 
 

@@ -151,8 +151,8 @@ def test_places_are_links_where_somebody_knows_the_address() -> None:
 
 
 def test_what_is_not_shown_is_counted() -> None:
-    text = report(replace(RESULT, baselined=(FINDING,)))
-    assert "2 findings suppressed. 1 finding known from the baseline." in text
+    text = report(replace(RESULT, baselined=(FINDING,), elsewhere=(FINDING, FINDING)))
+    assert "2 findings suppressed. 1 finding known from the baseline. 2 findings elsewhere." in text
     assert "The rule <code>unused-suppression</code> failed itself" in text
     assert "<summary>14 things not analysed</summary>" in text
     assert "- and 4 more\n" in text
