@@ -1,4 +1,4 @@
-"""The page about the configuration: its examples are accepted, and it leaves nothing out."""
+"""The pages about the configuration: their examples are accepted, and they leave nothing out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from netpol_lint.reach.endpoints import INGRESS_CONTROLLER
 from netpol_lint.rulebook import OptionSpec, load_rulebook
 from netpol_lint.taxonomies import PREFIX
 
-PAGE: Final = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
+DOCS: Final = Path(__file__).parents[2] / "docs"
+PAGE: Final = "".join((DOCS / name).read_text("utf-8") for name in ("configuration.md", "cluster-facts.md"))
 PROSE: Final = re.sub(r"^```.*?^```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
 SCHEMA: Final = json.loads(SCHEMA_FILE.read_text("utf-8"))
 RULEBOOK: Final = load_rulebook()
