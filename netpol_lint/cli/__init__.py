@@ -6,7 +6,7 @@ import gc
 import signal
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,11 +14,16 @@ from netpol_lint import __version__
 from netpol_lint.cli.exit_code import ExitCode
 from netpol_lint.errors import ConfigError
 
+_EXIT_CODES: Final = (
+    "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration,"
+    " 3 netpol-lint itself failed."
+)
+
 app = typer.Typer(
     name="netpol-lint",
     help="Find what Kubernetes network policies leave open, break or do not mean.",
+    epilog="Without a path, commands look at the repository around the current directory.",
     no_args_is_help=True,
-    add_completion=False,
     # Rich would cost more than the scan of a small repository, and a table of options needs no frame.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -47,15 +52,20 @@ def _add_commands() -> None:
     from netpol_lint.cli import clusters, config, explain, generate, graph, init, render, rules, scan
     from netpol_lint.cli.greedy import GreedyCommand
 
-    app.command("scan", cls=GreedyCommand)(scan.scan)
+    app.command("scan", cls=GreedyCommand, epilog=_EXIT_CODES)(scan.scan)
     app.command("graph")(graph.graph)
     app.command("explain")(explain.explain)
-    app.command("clusters")(clusters.clusters)
-    app.command("init")(init.init)
-    app.command("config")(config.config)
-    app.command("render")(render.render)
+    # The list of commands cuts what is longer than its line at 80 columns.
+    app.command("clusters", short_help="Show the clusters described here, and what was not analysed.")(
+        clusters.clusters
+    )
+    app.command("init", short_help="Write a commented .netpol-lint.yaml that fits the repository.")(init.init)
+    app.command("config", short_help="Show the effective configuration, and where it is from.")(config.config)
+    app.command("render", short_help="Show the objects of a cluster or a kustomization as YAML.")(
+        render.render
+    )
     app.command("rules")(rules.rules)
-    app.add_typer(generate.app, name="generate")
+    app.add_typer(generate.app, name="generate", short_help="Write manifests for what is missing.")
 
 
 def main() -> None:
@@ -67,7 +77,7 @@ def main() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         _add_commands()
-        app()
+        app(prog_name="netpol-lint")
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
     except ConfigError as error:

@@ -39,7 +39,7 @@ class Directions(StrEnum):
     EGRESS = "egress"
 
 
-@app.command("default-deny")
+@app.command("default-deny", short_help="Write what isolates every pod of a namespace.")
 def default_deny(  # noqa: PLR0913  (each parameter is an option of the command line)
     namespace: NamespaceArgument,
     paths: PathsArgument = None,
@@ -59,7 +59,7 @@ def default_deny(  # noqa: PLR0913  (each parameter is an option of the command 
     job.run(in_namespace(namespace, lambda model: generate(model, namespace, wanted)))
 
 
-@app.command("allow-dns")
+@app.command("allow-dns", short_help="Write what lets every pod of a namespace resolve names.")
 def allow_dns(  # noqa: PLR0913  (each parameter is an option of the command line)
     namespace: NamespaceArgument,
     paths: PathsArgument = None,
@@ -77,7 +77,7 @@ def allow_dns(  # noqa: PLR0913  (each parameter is an option of the command lin
     job.run(in_namespace(namespace, lambda model: generate(model, namespace)))
 
 
-@app.command("allow")
+@app.command("allow", short_help="Write what one connection lacks.")
 def allow(  # noqa: PLR0913  (each parameter is an option of the command line)
     source: Annotated[str, typer.Argument(metavar="SRC", help="Who opens the connection, as for explain.")],
     destination: Annotated[str, typer.Argument(metavar="DST", help="To whom, as for explain.")],

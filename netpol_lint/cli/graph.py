@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpol_lint.cli.choices import GraphDirection
+from netpol_lint.cli.completion import graph_formats
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 
@@ -17,7 +18,11 @@ def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
     config: Annotated[Path | None, typer.Option(help="Use this file instead of .netpol-lint.yaml.")] = None,
     output_format: Annotated[
         str | None,
-        typer.Option(metavar="FORMAT", help="matrix (on a terminal), json (elsewhere), csv, dot or mermaid."),
+        typer.Option(
+            metavar="FORMAT",
+            help="matrix (on a terminal), json (elsewhere), csv, dot or mermaid.",
+            autocompletion=graph_formats,
+        ),
     ] = None,
     output: Annotated[
         list[str] | None,

@@ -6,9 +6,14 @@ from typing import Annotated
 
 import typer
 
+from netpol_lint.cli.completion import rule_ids
+
 
 def rules(
-    rule: Annotated[str | None, typer.Argument(help="The rule whose page to show; none lists all.")] = None,
+    rule: Annotated[
+        str | None,
+        typer.Argument(help="The rule whose page to show; none lists all.", autocompletion=rule_ids),
+    ] = None,
 ) -> None:
     """List the rules, or show one rule's page."""
     from netpol_lint.config import known_rule_id

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpol_lint.cli.choices import Colour, FailOn, ProfileName
+from netpol_lint.cli.completion import scan_formats, selectors
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 
@@ -23,6 +24,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             metavar="FORMAT",
             help="full (on a terminal), concise (elsewhere), json, sarif, sarif-upload, github, gitlab,"
             " junit or markdown.",
+            autocompletion=scan_formats,
         ),
     ] = None,
     output: Annotated[
@@ -38,12 +40,15 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
         typer.Option(metavar="REV", help="Format github: only for lines changed since a revision of git."),
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option(metavar="RULES", help="Run only these: ids, tags or ALL.")
+        list[str] | None,
+        typer.Option(metavar="RULES", help="Run only these: ids, tags or ALL.", autocompletion=selectors),
     ] = None,
     extend_select: Annotated[
-        list[str] | None, typer.Option(metavar="RULES", help="Run these as well.")
+        list[str] | None, typer.Option(metavar="RULES", help="Run these as well.", autocompletion=selectors)
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="Do not run these.")] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="RULES", help="Do not run these.", autocompletion=selectors)
+    ] = None,
     profile: Annotated[ProfileName | None, typer.Option(help="How much to hear.")] = None,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="The severity from which the exit code is 1.")
