@@ -45,7 +45,7 @@ class ChangeFilter(Struct):
         found: list[Finding] = []
         elsewhere: list[Finding] = []
         for each in result.findings:
-            is_ours = self.change.has_touched(each) or self._has_caused(repository, each)
+            is_ours = self.change.has_touched(each) or self.has_caused(repository, each)
             (found if is_ours else elsewhere).append(each)
         return replace(
             result,
@@ -54,7 +54,7 @@ class ChangeFilter(Struct):
             elsewhere=tuple(elsewhere),
         )
 
-    def _has_caused(self, repository: Repository, finding: Finding) -> bool:
+    def has_caused(self, repository: Repository, finding: Finding) -> bool:
         """Say whether a finding was not there in any state before the change."""
         if self._former is None:
             pasts = self.change.before

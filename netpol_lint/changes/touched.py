@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
 from netpol_lint.changes.lines import ChangedLines
 from netpol_lint.findings import Finding
-from netpol_lint.location import FILE_START, Location
+from netpol_lint.location import FILE_START, Location, Region
 
 
-def touched_findings(findings: Iterable[Finding], lines: ChangedLines) -> Iterator[Finding]:
-    """Yield the findings that stand in a changed line, or one of whose reasons does.
+def touched_findings(
+    findings: Iterable[Finding], lines: ChangedLines, has_caused: Callable[[Finding], bool]
+) -> Iterator[Finding]:
+    """Yield the findings that stand in a changed line, or that the change has caused in one.
 
-    A finding of which only a reason stands there is moved to it, and its message says from where.
+    One that does not stand in such a line itself is moved to one: where a reason of it stands, or else, if
+    the change has caused it, to the nearest in a file that it points to. Its message says from where.
     """
     for finding in findings:
-        if _is_touched(finding.at, lines):
+        at = _touched_place(finding, lines) or _nearest_change(finding, lines, has_caused)
+        if at == finding.at:
             yield finding
-            continue
-        at = next((step.at for step in finding.evidence if _is_touched(step.at, lines)), None)
-        if at is not None:
+        elif at is not None:
             yield replace(finding, at=at, message=f"{finding.message} (see {finding.at})")
+
+
+def _places(finding: Finding) -> Iterator[Location]:
+    yield finding.at
+    yield from (step.at for step in finding.evidence)
+
+
+def _touched_place(finding: Finding, lines: ChangedLines) -> Location | None:
+    return next((at for at in _places(finding) if _is_touched(at, lines)), None)
+
+
+def _nearest_change(
+    finding: Finding, lines: ChangedLines, has_caused: Callable[[Finding], bool]
+) -> Location | None:
+    """Return a changed line of a file that the finding points to: at the name of an object, not its labels."""
+    for at in _places(finding):
+        changed = lines.of(at.path)
+        if changed:
+            line = min(changed, key=lambda number: (abs(number - at.region.start_line), number))
+            return Location(at.path, Region(line, 1, line, 1)) if has_caused(finding) else None
+    return None
 
 
 def _is_touched(at: Location, lines: ChangedLines) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from netpol_lint.audit import AuditRequest
 from netpol_lint.cli.output import Output
 from netpol_lint.findings import AuditResult
+from netpol_lint.source.repository import Repository
 
 if TYPE_CHECKING:
     from netpol_lint.changes import Change
@@ -37,15 +40,21 @@ class Annotating(Struct, frozen=True):
         return cls(change_since(root, revision))
 
     def shares(
-        self, outputs: Sequence[Output], result: AuditResult
+        self,
+        outputs: Sequence[Output],
+        result: AuditResult,
+        *,
+        repository: Repository,
+        request: AuditRequest,
     ) -> Iterator[tuple[Sequence[Output], AuditResult]]:
         """Yield the outputs with the part of the result that each of them is to tell."""
         if self.change is None:
             yield outputs, result
             return
-        from netpol_lint.changes import ChangedLines, touched_findings
+        from netpol_lint.changes import ChangedLines, ChangeFilter, touched_findings
 
-        touched = touched_findings(result.findings, ChangedLines(self.change))
+        has_caused = partial(ChangeFilter(self.change, request).has_caused, repository)
+        touched = touched_findings(result.findings, ChangedLines(self.change), has_caused)
         annotations = [each for each in outputs if each.format == _ANNOTATES]
         yield annotations, replace(result, findings=tuple(touched))
         yield [each for each in outputs if each.format != _ANNOTATES], result

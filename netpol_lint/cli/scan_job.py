@@ -88,7 +88,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
         result = audit(repository, replace(request, progress=progress))
     if baseline is not None:
         result = baseline.settled(result, is_quiet=options.is_quiet, is_verbose=options.is_verbose)
-    for shared, told in annotating.shares(outputs, result):
+    for shared, told in annotating.shares(outputs, result, repository=repository, request=request):
         write_reports(shared, told, repository=repository, rules=rules, style=options.style)
     if not options.is_quiet:
         _remark(result, outputs[0].format, is_verbose=options.is_verbose)

@@ -28,6 +28,14 @@ def place(path: str, first: int, last: int) -> Location:
     return Location(path, Region(first, 1, last, 2))
 
 
+def is_old(_finding: Finding) -> bool:
+    return False
+
+
+def is_new(_finding: Finding) -> bool:
+    return True
+
+
 @pytest.mark.parametrize(
     ("at", "is_touched"),
     [
@@ -42,11 +50,19 @@ def place(path: str, first: int, last: int) -> Location:
 def test_a_finding_is_touched_where_its_lines_are(
     lines: ChangedLines, at: Location, is_touched: bool
 ) -> None:
-    assert list(touched_findings([finding(at)], lines)) == [finding(at)] * is_touched
+    assert list(touched_findings([finding(at)], lines, is_old)) == [finding(at)] * is_touched
 
 
 def test_a_finding_whose_reason_is_touched_is_told_there(lines: ChangedLines) -> None:
     reasons = [place("labels.yaml", 1, 1), place("labels.yaml", 2, 2), place("policy.yaml", 3, 3)]
-    (told,) = touched_findings([finding(place("same.yaml", 1, 1), *reasons)], lines)
+    (told,) = touched_findings([finding(place("same.yaml", 1, 1), *reasons)], lines, is_old)
     assert told.at == reasons[1]
     assert told.message == "It is wrong (see same.yaml:1:1)"
+
+
+def test_what_a_change_caused_is_told_at_its_nearest_line(lines: ChangedLines) -> None:
+    caused = finding(place("same.yaml", 1, 1), place("labels.yaml", 1, 1))
+    (told,) = touched_findings([caused], lines, is_new)
+    assert told.at == Location("labels.yaml", Region(2, 1, 2, 1))
+    assert list(touched_findings([caused], lines, is_old)) == []
+    assert list(touched_findings([finding(place("same.yaml", 1, 1))], lines, is_new)) == []

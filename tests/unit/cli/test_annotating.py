@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.checkout import commit_everything
 from tests.contract.toy_repository import BROKEN_RULE, write_broken
+from tests.unit.changes.shop import FILES, RENAMED_POD, work_tree, write
 from tests.unit.cli.running import run
 
 ONE_RULE = ("scan", f"--select={BROKEN_RULE}", "--quiet")
@@ -51,3 +52,18 @@ def test_an_unknown_revision_is_refused(repository: Path) -> None:
     since = run(*ANNOTATIONS, "--annotate-since=nowhere", cwd=repository)
     assert since.code == 2
     assert "nowhere" in since.err
+
+
+def test_what_a_label_does_to_another_file_is_annotated_at_the_label(tmp_path: Path) -> None:
+    root = work_tree(tmp_path / "shop", FILES)
+    write(root, {"pod.yaml": RENAMED_POD})
+    since = run(
+        "scan",
+        "--select=selector-near-miss",
+        "--quiet",
+        "--output-format=github",
+        "--annotate-since=HEAD",
+        cwd=root,
+    )
+    assert "file=pod.yaml,line=3,endLine=3" in since.out
+    assert "(see policy.yaml:5:" in since.out
