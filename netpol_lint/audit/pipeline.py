@@ -21,6 +21,7 @@ from netpol_lint.audit.merge import (
     with_fingerprints,
     with_fingerprints_of_all,
 )
+from netpol_lint.audit.overridden import idle_overrides, overridden
 from netpol_lint.audit.progress import Progress, unheard
 from netpol_lint.audit.provenance import with_provenance
 from netpol_lint.audit.source_problems import notes_about_files, reportable
@@ -154,13 +155,14 @@ def _judge(
     objects = WrittenObjects(repository, surveyed, found)
     placed = [with_provenance(each, objects) for each in found]
     judged = _suppress(repository, surveyed, request, placed)
+    wanted = overridden(judged.kept, request.config.overrides)
     clusters, total = clusters_by_cause(found), len(surveyed.clusters)
     kept = [
-        limited(each, objects, clusters, total=total)
-        for each in joined(merged(in_order_of_clusters(judged.kept)))
+        limited(each, objects, clusters, total=total) for each in joined(merged(in_order_of_clusters(wanted)))
     ]
     stands, silenced = with_fingerprints_of_all(kept, merged_suppressed(judged.suppressed))
-    return SuppressionResult(tuple(stands), tuple(silenced), judged.findings_about_suppressions)
+    about = (*judged.findings_about_suppressions, *idle_overrides(repository, request.config.overrides))
+    return SuppressionResult(tuple(stands), tuple(silenced), about)
 
 
 def _suppress(

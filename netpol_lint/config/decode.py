@@ -24,11 +24,12 @@ from netpol_lint.config.model import (
     IpBlockMatching,
     Namespaces,
     Network,
+    PathOverride,
     Suppression,
     World,
 )
 from netpol_lint.config.rule_options import decode_option
-from netpol_lint.config.selection import canonical_selector, known_rule_id
+from netpol_lint.config.selection import EVERY_RULE, canonical_selector, known_rule_id
 from netpol_lint.config.yaml_tree import Tree
 from netpol_lint.facts.pods import PodsAt
 from netpol_lint.findings import Severity
@@ -88,6 +89,7 @@ class _Decoder:
             sensitive=each(_items(tree, "sensitive"), lambda end: decode_sensitive(end, names)),
             expect=each(_items(tree, "expect"), lambda entry: decode_expectation(entry, names)),
             suppress=each(_items(tree, "suppress"), self._suppression),
+            overrides=each(_items(tree, "overrides"), self._override),
         )
 
     def own_suppressions(self, stated: Tree) -> Iterator[Suppression]:
@@ -147,6 +149,22 @@ class _Decoder:
             path=raw.get("path"),
             reason=" ".join(raw.get("reason", "").split()),
             expires=None if expires is None else _day(expires),
+        )
+
+    def _override(self, tree: Tree) -> PathOverride:
+        paths = tree.children["paths"]
+        if not paths.value:
+            raise complaint(paths.at, f"{paths.at.yaml_path} is empty", "name files, as in ['legacy/**']")
+        unwanted = frozenset(self._selectors(tree, "ignore"))
+        return PathOverride(
+            paths=tuple(_map(tree)["paths"]),
+            at=tree.at,
+            ignored=frozenset(
+                rule.id
+                for rule in self._rulebook.values()
+                if not unwanted.isdisjoint((rule.id, EVERY_RULE, *rule.tags))
+            ),
+            severity=self._by_rule(tree, "severity", lambda value, _: Severity(value.text)),
         )
 
 

@@ -132,6 +132,18 @@ class Suppression(Struct, frozen=True):
     cluster: str | None = None
 
 
+class PathOverride(Struct, frozen=True):
+    """An entry of `overrides:`, for findings in the files that one of the patterns `paths` matches.
+
+    `ignored` are ids of rules, whatever selectors name them, and so are the keys of `severity`.
+    """
+
+    paths: tuple[str, ...]
+    at: Location
+    ignored: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+
+
 class StatedCluster(Struct, frozen=True):
     """A cluster that the configuration describes instead of leaving it to be found.
 
@@ -179,6 +191,7 @@ class Config(Struct, frozen=True):
     sensitive: tuple[PodsEnd, ...] = ()
     expect: tuple[Expectation, ...] = ()
     suppress: tuple[Suppression, ...] = ()
+    overrides: tuple[PathOverride, ...] = ()
 
     def for_cluster(self, name: str) -> Config:
         """Return what holds in the cluster of a name: more than elsewhere only if it is a stated one."""

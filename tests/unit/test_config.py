@@ -100,6 +100,7 @@ expect:
   - deny: {from: {environment: dev}, to: {namespace: shop, labels: {app: db}}, port: 5432}
     reason: "the  books"
 baseline: known.json
+overrides: [{paths: ["old/**"], ignore: [dns], severity: {dns-udp-only: error}, reason: "moves"}]
 """
 
 
@@ -117,6 +118,10 @@ def test_everything_that_can_be_said_arrives(tmp_path: Path) -> None:
     }
     assert config.exclude == ("**/testdata/**",)
     assert config.baseline == "known.json"
+    (override,) = config.overrides
+    assert override.paths == ("old/**",)
+    assert override.ignored == {rule.id for rule in RULEBOOK.values() if "dns" in rule.tags}
+    assert override.severity == {"dns-tcp": Severity.ERROR}
     assert config.repository_urls == ("https://git.example.com/fleet.git",)
     assert [each.name for each in config.clusters] == ["prod"]
     assert config.cni is not None
