@@ -13,10 +13,18 @@ from tests.unit.cli.documented import PAGES, open_session
 from tests.unit.cli.running import run
 
 README = (CHECKOUT / "README.md").read_text("utf-8")
-WITH_SESSIONS = {
-    *("README.md", "docs/explain.md", "docs/generate.md", "docs/getting-started.md", "docs/gitops.md"),
-    *("docs/graph.md", "docs/how-it-decides.md", "docs/limits.md", "docs/output.md"),
-}
+WITH_SESSIONS = (
+    "README.md",
+    "docs/explain.md",
+    "docs/fixes.md",
+    "docs/generate.md",
+    "docs/getting-started.md",
+    "docs/gitops.md",
+    "docs/graph.md",
+    "docs/how-it-decides.md",
+    "docs/limits.md",
+    "docs/output.md",
+)
 PAGE_NAMES = [page.relative_to(CHECKOUT).as_posix() for page in PAGES]
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 
