@@ -39,7 +39,10 @@ def _touched_place(finding: Finding, lines: ChangedLines) -> Location | None:
 def _nearest_change(
     finding: Finding, lines: ChangedLines, has_caused: Callable[[Finding], bool]
 ) -> Location | None:
-    """Return a changed line of a file that the finding points to: at the name of an object, not its labels."""
+    """Return a changed line of a file that the finding points to.
+
+    It points to the name of an object, and what the change wrote is a label below it.
+    """
     for at in _places(finding):
         changed = lines.of(at.path)
         if changed:
