@@ -64,6 +64,8 @@ def _write(file: Path, text: str) -> None:
 
 def _next_steps() -> Iterator[str]:
     yield "Next:"
-    yield "  netpol-lint clusters  # is that what runs together?"
-    yield "  netpol-lint scan      # what is to be done?"
-    yield "  netpol-lint config    # what holds, and where it was said"
+    yield "  netpol-lint clusters   shows what was understood, and what was skipped"
+    yield "  netpol-lint scan       reports what is to be done"
+    yield "  netpol-lint scan --write-baseline .netpol-lint-baseline.json"
+    yield "                         accepts what there is, to hear of what is new only"
+    yield "  netpol-lint config     shows what holds, and where it was said"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from importlib import resources
+from textwrap import dedent, indent
 from typing import Final
 
 from netpol_lint.rulebook import PROJECT_HOME
@@ -20,6 +21,7 @@ _OTHERS: Final = {
 }
 _OURS: Final = re.compile(r"\bnetpol-lint\b")
 _REPOS: Final = re.compile(r"^repos:")
+_ITEM: Final = re.compile(r" *- +repo:")
 
 
 def integrations(repository: Repository) -> Iterator[str]:
@@ -42,10 +44,15 @@ def _about_hooks(repository: Repository) -> Iterator[str]:
         yield f"pre-commit: {_HOOKS}:{ours} has netpol-lint already"
     elif found:
         yield f"pre-commit: add to the list `repos:` in {_HOOKS}:{_first(_REPOS, found) or 1}"
-        yield stanza.partition("repos:\n")[2].rstrip()
+        yield indent(dedent(stanza.partition("repos:\n")[2]).rstrip(), _indent_of_items(found))
     else:
         yield f"pre-commit: write {_HOOKS}, and run `pre-commit install`"
         yield stanza.rstrip()
+
+
+def _indent_of_items(lines: Iterable[str]) -> str:
+    """Return how far the items of a list are indented, which further ones have to be as well."""
+    return next((each[: each.index("-")] for each in lines if _ITEM.match(each)), "  ")
 
 
 def _about_workflows(repository: Repository) -> Iterator[str]:

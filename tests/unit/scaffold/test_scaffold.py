@@ -226,7 +226,7 @@ def test_what_is_there_is_added_to() -> None:
         **{".github/workflows/ci.yml": "on: push\n"},
     )
 
-    assert "add to the list `repos:` in .pre-commit-config.yaml:2\n  - repo: https://" in text
+    assert "add to the list `repos:` in .pre-commit-config.yaml:2\n- repo: https://" in text
     assert "# .pre-commit-config.yaml" not in text
     assert "write .github/workflows/netpol-lint.yml, beside .github/workflows/ci.yml" in text
 
