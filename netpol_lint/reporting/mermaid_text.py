@@ -7,8 +7,11 @@ from typing import Final
 
 from netpol_lint.reporting.visible import visible
 
-_SPECIAL: Final = re.compile(r'["#&<>`\\]')
-"""What means something in a quoted label; a backslash because `\\n` ends a line there."""
+_SPECIAL: Final = re.compile(r'["#&<>`\\%$]')
+"""What means something in a quoted label: `\\n` ends a line, `$$` begins a formula.
+
+Two per cent signs begin a comment or, before a brace, a directive, wherever they stand.
+"""
 
 
 def mermaid_label(*lines: str) -> str:

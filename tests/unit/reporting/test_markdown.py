@@ -32,7 +32,7 @@ FINDING: Final = Finding(
 )
 TAGS: Final = {f"<{end}{tag}>" for tag in ("code", "details", "summary") for end in ("", "/")} | {"<br>"}
 
-_LABEL: Final = r'"[^"`<>&\n]*(?:<br/>[^"`<>&\n]*)*"'
+_LABEL: Final = r'"[^"`<>&%$\n]*(?:<br/>[^"`<>&%$\n]*)*"'
 CHART_LINES: Final = [
     re.compile(pattern)
     for pattern in (
@@ -255,8 +255,16 @@ def test_the_chart_shows_which_rule_found_what_in_which_namespace() -> None:
     ]
 
 
-def test_a_namespace_cannot_end_its_label() -> None:
-    assert r'n0["a#34;]#96;#60;b#62;<br/>1 error"]' in chart(replace(FINDING, subject='a"]`<b>/Pod/x'))
+@pytest.mark.parametrize(
+    ("namespace", "label"),
+    [
+        pytest.param('a"]`<b>', "a#34;]#96;#60;b#62;", id="it does not end its label"),
+        pytest.param("%%{init}", "#37;#37;{init}", id="it is no directive, which begins anywhere"),
+        pytest.param("$$x$$", "#36;#36;x#36;#36;", id="it is no formula"),
+    ],
+)
+def test_a_namespace_is_only_a_name(namespace: str, label: str) -> None:
+    assert f'n0["{label}<br/>1 error"]' in chart(replace(FINDING, subject=f"{namespace}/Pod/x"))
 
 
 def test_the_chart_stays_small() -> None:
