@@ -155,6 +155,16 @@ def test_suppressed_findings_stay_out_of_the_uploaded_file(runner: Runner) -> No
     assert sarif_results(result) == []
 
 
+def test_what_a_baseline_lists_fails_nothing_and_is_not_uploaded(runner: Runner) -> None:
+    write_broken(runner.workspace)
+    written = runner.step("scan", {"args": "--write-baseline=known.json"})
+    assert written.exit_code == 0, written.log
+    known = runner.step("scan", {"baseline": "known.json"})
+    assert (known.exit_code, known.outputs["errors"]) == (0, "0"), known.log
+    assert int(known.outputs["baselined"]) > 0
+    assert sarif_results(known) == []
+
+
 def test_each_line_of_the_path_is_a_place(runner: Runner) -> None:
     write_broken(runner.workspace / "the shop")
     commit_everything(runner.workspace)
