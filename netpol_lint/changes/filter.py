@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from itertools import compress
+from operator import not_
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,8 +12,10 @@ from netpol_lint.audit import AuditRequest, Survey, audit_surveyed, survey
 from netpol_lint.changes.change import Change
 from netpol_lint.findings import AuditResult, Finding
 from netpol_lint.source.before import repository_before
+from netpol_lint.source.discover import may_be_manifest
 from netpol_lint.source.past import Past
 from netpol_lint.source.repository import Repository
+from netpol_lint.suppress.apply import UNUSED_SUPPRESSION
 
 
 class Former(Struct, frozen=True):
@@ -32,46 +35,66 @@ class Former(Struct, frozen=True):
 class ChangeFilter(Struct):
     """Leaves of a result what touches a change, and what was not there before it, wherever it stands.
 
-    What was there before is found out once, and only when something does not touch the change by itself:
-    it takes a second audit.
+    What was there before takes a second audit. It is made only when something does not touch the change by
+    itself, with the rules that found it, and once for all rounds of fixes.
     """
 
     change: Change
     request: AuditRequest
-    _former: tuple[Former, ...] | None = None
+    _former: tuple[Former, ...] = ()
+    _rules: frozenset[str] = frozenset()
 
     def __call__(self, repository: Repository, _surveyed: Survey, result: AuditResult) -> AuditResult:
         """Return the result with what the change has nothing to do with set aside."""
-        found: list[Finding] = []
-        elsewhere: list[Finding] = []
-        for each in result.findings:
-            is_ours = self.change.has_touched(each) or self.has_caused(repository, each)
-            (found if is_ours else elsewhere).append(each)
+        touching = [self.change.has_touched(each) for each in result.findings]
+        rest = [each for each, touches in zip(result.findings, touching, strict=True) if not touches]
+        self._look_back(repository, frozenset(each.rule_id for each in rest))
+        ours = [
+            touches or self.has_caused(repository, each)
+            for each, touches in zip(result.findings, touching, strict=True)
+        ]
         return replace(
             result,
-            findings=tuple(found),
+            findings=tuple(compress(result.findings, ours)),
             suppressed=tuple(each for each in result.suppressed if self.change.has_touched(each.finding)),
-            elsewhere=tuple(elsewhere),
+            elsewhere=tuple(compress(result.findings, map(not_, ours))),
         )
 
     def has_caused(self, repository: Repository, finding: Finding) -> bool:
         """Say whether a finding was not there in any state before the change."""
-        if self._former is None:
-            pasts = self.change.before
-            # What is the same as one side of a merge has nothing that this side had not.
-            self._former = tuple(
-                map(partial(self._before, repository), pasts if all(past.changed for past in pasts) else ())
-            )
+        if finding.rule_id not in self._rules:
+            self._look_back(repository, frozenset((*self.request.rules, finding.rule_id)))
         return bool(self._former) and not any(former.has(finding) for former in self._former)
 
-    def _before(self, repository: Repository, past: Past) -> Former:
-        return self._audited(repository_before(repository, past, exclude=self.request.config.exclude))
+    def _look_back(self, repository: Repository, rules: frozenset[str]) -> None:
+        """Find out what the rules found before the change, if that may be something else."""
+        if rules <= self._rules:
+            return
+        # To say which suppressions are not used takes all rules.
+        others = self.request.rules if UNUSED_SUPPRESSION in rules else ()
+        self._rules = self._rules.union(rules, others)
+        pasts = self.change.before
+        # What is the same as one side of a merge has nothing that this side had not.
+        if not all(_matters(past, repository) for past in pasts):
+            return
+        self._former = tuple(
+            self._audited(repository_before(repository, past, exclude=self.request.config.exclude))
+            for past in pasts
+        )
 
     def _audited(self, repository: Repository) -> Former:
-        request = replace(self.request, narrowings=(), baseline=None)
+        selected = {each: rule for each, rule in self.request.rules.items() if each in self._rules}
+        request = replace(self.request, rules=selected, narrowings=(), baseline=None)
         surveyed = survey(repository, request.config, request.rendering)
         result = audit_surveyed(repository, request, surveyed)
         return Former(
             {each.fingerprint: each for each in result.findings},
             frozenset(model.cluster.name for model in surveyed.clusters),
         )
+
+
+def _matters(past: Past, repository: Repository) -> bool:
+    """Say whether anything differs that is read now, or may have been read then."""
+    return any(may_be_manifest(path) or repository.was_asked_for(path) for path in past.changed) or any(
+        past.deleted()
+    )

@@ -49,6 +49,7 @@ class Repository:
         self._in_scope = frozenset(self.files)
         self._loaded: dict[str, LoadedFile] = {}
         self._when_loaded: Callable[[], None] = lambda: None
+        self._asked: set[str] = set()
         self._split: tuple[str, Sequence[str]] = ("", [])
 
     @property
@@ -138,7 +139,12 @@ class Repository:
             self._split = path, [] if content is None else EDITOR_BREAK.split(text)
         return self._split[1]
 
+    def was_asked_for(self, path: str) -> bool:
+        """Say whether anybody wanted a file so far, whether or not it is there."""
+        return path in self._asked
+
     def _load(self, path: str) -> LoadedFile:
+        self._asked.add(path)
         try:
             content = self._read(path)
         except UnreadableFileError as error:
@@ -146,6 +152,7 @@ class Repository:
         return load_bytes(content, path)
 
     def _bytes(self, path: str) -> bytes | None:
+        self._asked.add(path)
         try:
             return self._read(path)
         except UnreadableFileError:
