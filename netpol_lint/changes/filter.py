@@ -15,7 +15,7 @@ from netpol_lint.source.before import repository_before
 from netpol_lint.source.discover import may_be_manifest
 from netpol_lint.source.past import Past
 from netpol_lint.source.repository import Repository
-from netpol_lint.suppress.apply import UNUSED_SUPPRESSION
+from netpol_lint.suppress import UNUSED_SUPPRESSION
 
 
 class Former(Struct, frozen=True):

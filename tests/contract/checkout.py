@@ -33,3 +33,8 @@ def commit_everything(repository: Path) -> None:
     identity = ("-c", "user.name=A Tester", "-c", "user.email=tester@example.com")
     for arguments in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-q", "-m", "State")):
         subprocess.run(["git", *arguments], cwd=repository, check=True, env=clean_environment())
+
+
+def stage_everything(repository: Path) -> None:
+    """Prepare the commit of all that changed in a git repository."""
+    subprocess.run(["git", "add", "-A"], cwd=repository, check=True, env=clean_environment())

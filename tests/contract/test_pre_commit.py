@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.checkout import clean_environment, commit_everything, copy_checkout
+from tests.contract.checkout import clean_environment, commit_everything, copy_checkout, stage_everything
 from tests.contract.toy_repository import BROKEN_RULE, write_broken, write_sound
 
 pytestmark = pytest.mark.slow  # pre-commit builds environments of its own
@@ -74,14 +74,34 @@ def test_a_sound_repository_passes(hook: Hook, tmp_path: Path) -> None:
     assert "Passed" in passed.stdout
 
 
-def test_a_change_elsewhere_reads_the_whole_repository(hook: Hook, tmp_path: Path) -> None:
-    found = hook.run(hook.use_in(write_broken(tmp_path)), "run", "--files", "workloads.yaml")
+def test_a_changed_label_is_to_blame_for_a_finding_elsewhere(hook: Hook, tmp_path: Path) -> None:
+    repository = hook.use_in(write_sound(tmp_path))
+    workloads = repository / "workloads.yaml"
+    workloads.write_text(workloads.read_text("utf-8").replace("app: api}", "app: apo}"), "utf-8")
+    stage_everything(repository)
+    found = hook.run(repository, "run")
     assert found.returncode == 1, found.stdout + found.stderr
     assert "policies.yaml:" in found.stdout
 
 
-def test_a_commit_without_manifests_does_not_run_it(hook: Hook, tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("Nothing to deploy.\n", "utf-8")
-    skipped = hook.run(hook.use_in(write_broken(tmp_path)), "run", "--files", "notes.txt")
-    assert skipped.returncode == 0, skipped.stdout + skipped.stderr
-    assert "no files to check" in skipped.stdout
+def test_a_deleted_policy_is_to_blame_for_what_it_leaves(hook: Hook, tmp_path: Path) -> None:
+    write_sound(tmp_path)
+    name_resolution = tmp_path / "dns.yaml"
+    policies, _, dns = (tmp_path / "policies.yaml").read_text("utf-8").rpartition("---\n")
+    (tmp_path / "policies.yaml").write_text(policies, "utf-8")
+    name_resolution.write_text(dns, "utf-8")
+    repository = hook.use_in(tmp_path)
+    name_resolution.unlink()
+    stage_everything(repository)
+    found = hook.run(repository, "run")
+    assert found.returncode == 1, found.stdout + found.stderr
+    assert BROKEN_RULE in found.stdout
+
+
+def test_a_commit_without_manifests_has_nothing_to_answer_for(hook: Hook, tmp_path: Path) -> None:
+    repository = hook.use_in(write_broken(tmp_path))
+    (repository / "notes.txt").write_text("Nothing to deploy.\n", "utf-8")
+    stage_everything(repository)
+    passed = hook.run(repository, "run", "--verbose")
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert "1 finding elsewhere" in passed.stdout

@@ -24,6 +24,7 @@ WITH_SESSIONS = (
     "docs/how-it-decides.md",
     "docs/limits.md",
     "docs/output.md",
+    "docs/pre-commit.md",
 )
 PAGE_NAMES = [page.relative_to(CHECKOUT).as_posix() for page in PAGES]
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
@@ -60,3 +61,9 @@ def test_the_readme_lists_every_rule_once() -> None:
 
     assert sorted(named) == sorted(load_rulebook())
     assert f"{len(named)} rules" in README
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/pre-commit.md"])
+def test_the_hook_is_shown_as_it_is_shipped(page: str) -> None:
+    stanza = (CHECKOUT / "netpol_lint/templates/pre-commit-config.yaml").read_text("utf-8")
+    assert f"```yaml\n{stanza}```" in (CHECKOUT / page).read_text("utf-8")
