@@ -7,6 +7,8 @@ Sources: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-fo
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpol_lint.findings import AuditResult, Finding, Severity
@@ -24,10 +26,9 @@ _BLOCKER_FROM: Final = 9.0
 
 def render(result: AuditResult, context: ReportContext) -> str:
     """Return a JSON array with one object for each finding; it is empty when nothing was found."""
-    seen: set[str] = set()
     issues = [
-        _issue(finding, context.rules.get(finding.rule_id), _unique(finding, seen))
-        for finding in result.findings
+        _issue(finding, context.rules.get(finding.rule_id), fingerprint)
+        for finding, fingerprint in zip(result.findings, _fingerprints(result.findings), strict=True)
     ]
     return indented_json(issues) + "\n"
 
@@ -56,11 +57,14 @@ def _severity(finding: Finding, rule: RuleSpec | None) -> str:
     return _SEVERITIES[finding.severity]
 
 
-def _unique(finding: Finding, seen: set[str]) -> str:
-    """Return a fingerprint that no other finding has: of two with the same one, GitLab drops the first."""
-    fingerprint = finding.fingerprint
-    while not fingerprint or fingerprint in seen:
-        identity = f"{fingerprint}\0{finding.rule_id}\0{visible(finding.at.path)}"
-        fingerprint = hashlib.sha256(identity.encode()).hexdigest()[:32]
-    seen.add(fingerprint)
-    return fingerprint
+def _fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a fingerprint for each finding that no other has: of two with the same, GitLab keeps one."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        identity = finding.fingerprint or f"{finding.rule_id}\0{visible(finding.at.path)}"
+        number = seen[identity]
+        seen[identity] += 1
+        if finding.fingerprint and not number:
+            yield finding.fingerprint
+        else:
+            yield hashlib.sha256(f"{identity}\0{number}".encode()).hexdigest()[:32]
