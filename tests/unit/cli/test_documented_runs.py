@@ -15,6 +15,7 @@ from tests.unit.cli.running import run
 README = (CHECKOUT / "README.md").read_text("utf-8")
 WITH_SESSIONS = (
     "README.md",
+    "docs/adopting.md",
     "docs/explain.md",
     "docs/fixes.md",
     "docs/generate.md",
