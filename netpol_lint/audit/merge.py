@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -133,50 +132,3 @@ def limited(
     # Where the others want the text as it is, nobody but a reader can tell whether to edit it.
     fix = None if finding.fix is None else replace(finding.fix, safety=Safety.UNSAFE)
     return replace(finding, message=f"{finding.message}; {where}", fix=fix)
-
-
-def with_fingerprints(findings: Iterable[Finding]) -> list[Finding]:
-    """Give each finding an identity that edits elsewhere do not change, and return them in order of the text.
-
-    It is made of the rule, the object and the place inside the object, never of lines; equal ones
-    are numbered in the order of the text. The object goes by what its own file calls it, so that an
-    overlay more, which may be the first, is no new finding.
-    """
-    listed = sorted(findings, key=lambda each: (each.at, each.message))
-    return [
-        replace(each, fingerprint=fingerprint)
-        for each, fingerprint in zip(listed, _fingerprints(listed), strict=True)
-    ]
-
-
-def with_fingerprints_of_all(
-    kept: Sequence[Finding], suppressed: Sequence[SuppressedFinding]
-) -> tuple[list[Finding], list[SuppressedFinding]]:
-    """Give fingerprints to what stands and to what is silenced, which must not take each other's.
-
-    At one place what stands comes first: to accept a part of a cause leaves the rest what it was.
-    """
-    stands = sorted(kept, key=lambda each: (each.at, each.message))
-    silenced = sorted(suppressed, key=lambda each: (each.finding.at, each.finding.message))
-    everything = [*stands, *(each.finding for each in silenced)]
-    order = sorted(range(len(everything)), key=lambda index: everything[index].at)
-    numbered = dict(zip(order, _fingerprints([everything[index] for index in order]), strict=True))
-    return (
-        [replace(each, fingerprint=numbered[index]) for index, each in enumerate(stands)],
-        [
-            replace(each, finding=replace(each.finding, fingerprint=numbered[len(stands) + index]))
-            for index, each in enumerate(silenced)
-        ],
-    )
-
-
-def _fingerprints(findings: Iterable[Finding]) -> list[str]:
-    seen: Counter[tuple[str, ...]] = Counter()
-    result = []
-    for finding in findings:
-        where = finding.written_as or finding.subject or finding.at.path
-        identity = (finding.rule_id, where, finding.at.yaml_path)
-        text = "\0".join((*identity, str(seen[identity])))
-        seen[identity] += 1
-        result.append(hashlib.sha256(text.encode()).hexdigest()[:32])
-    return result

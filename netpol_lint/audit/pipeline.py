@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from netpol_lint.audit.contexts import contexts
+from netpol_lint.audit.fingerprints import with_fingerprints, with_fingerprints_of_all
 from netpol_lint.audit.join import joined
 from netpol_lint.audit.known import Scope, compared
 from netpol_lint.audit.merge import (
@@ -18,8 +19,6 @@ from netpol_lint.audit.merge import (
     limited,
     merged,
     merged_suppressed,
-    with_fingerprints,
-    with_fingerprints_of_all,
 )
 from netpol_lint.audit.overridden import idle_overrides, overridden
 from netpol_lint.audit.progress import Progress, unheard
@@ -84,8 +83,9 @@ def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Surv
         *notes_about_files(repository, besides=surveyed.chart_files),
         *(note for answer in answers for note in answer.notes),
     )
+    about_suppressions = with_fingerprints(judged.findings_about_suppressions, repository.lines)
     result = AuditResult(
-        findings=tuple(sorted((*heard, *with_fingerprints(judged.findings_about_suppressions)), key=_place)),
+        findings=tuple(sorted((*heard, *about_suppressions), key=_place)),
         suppressed=tuple(suppressed),
         notes=in_order(_besides(notes, heard)),
         summary=surveyed.summary,
@@ -160,7 +160,7 @@ def _judge(
     kept = [
         limited(each, objects, clusters, total=total) for each in joined(merged(in_order_of_clusters(wanted)))
     ]
-    stands, silenced = with_fingerprints_of_all(kept, merged_suppressed(judged.suppressed))
+    stands, silenced = with_fingerprints_of_all(kept, merged_suppressed(judged.suppressed), repository.lines)
     about = (*judged.findings_about_suppressions, *idle_overrides(repository, request.config.overrides))
     return SuppressionResult(tuple(stands), tuple(silenced), about)
 

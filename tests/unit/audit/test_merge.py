@@ -1,4 +1,4 @@
-"""One cause is one finding, and has an identity that edits elsewhere do not change."""
+"""One cause is one finding."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from msgspec.structs import replace
 from netpol_lint.audit.merge import (
     merged,
     merged_suppressed,
-    with_fingerprints,
-    with_fingerprints_of_all,
 )
 from netpol_lint.findings import (
     Confidence,
@@ -177,75 +175,3 @@ def test_what_is_said_twice_of_one_object_is_said_once() -> None:
 def test_findings_about_a_shape_name_no_cluster() -> None:
     assert merged([FINDING]) == [FINDING]
     assert merged([]) == []
-
-
-def moved(finding: Finding, lines: int) -> Finding:
-    region = finding.at.region
-    shifted = Region(
-        region.start_line + lines, region.start_column, region.end_line + lines, region.end_column
-    )
-    return replace(finding, at=replace(finding.at, region=shifted))
-
-
-def fingerprints(*findings: Finding) -> list[str]:
-    return [each.fingerprint for each in with_fingerprints(findings)]
-
-
-def test_lines_inserted_above_change_no_fingerprint() -> None:
-    findings = (FINDING, replace(FINDING, at=ELSEWHERE), replace(FINDING, subject="", rule_id="b"))
-    assert fingerprints(*findings) == fingerprints(*(moved(each, 7) for each in findings))
-
-
-def test_other_words_marks_and_clusters_change_no_fingerprint() -> None:
-    other = replace(FINDING, message="x", severity=Severity.NOTE, confidence=Confidence.LOW, clusters=("a",))
-    assert fingerprints(FINDING) == fingerprints(other)
-
-
-def test_an_object_that_moves_to_another_file_keeps_its_fingerprint() -> None:
-    assert fingerprints(FINDING) == fingerprints(replace(FINDING, at=replace(AT, path="z.yaml")))
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        pytest.param(replace(FINDING, rule_id="other"), id="another rule"),
-        pytest.param(replace(FINDING, subject="shop/NetworkPolicy/q"), id="another object"),
-        pytest.param(replace(FINDING, at=replace(AT, yaml_path="spec.egress[0]")), id="another field"),
-        pytest.param(FINDING, id="the same again"),
-    ],
-)
-def test_two_findings_have_two_fingerprints(other: Finding) -> None:
-    assert len(set(fingerprints(FINDING, other))) == 2
-
-
-def test_findings_about_files_are_told_apart_by_their_file() -> None:
-    here, there = (replace(FINDING, subject="", at=replace(AT, path=path)) for path in ("a.yaml", "b.yaml"))
-    assert fingerprints(here) != fingerprints(there)
-
-
-def test_equal_identities_are_numbered_in_the_order_of_the_text() -> None:
-    first, second = FINDING, moved(FINDING, 5)
-    assert with_fingerprints([second, first]) == with_fingerprints([first, second])
-    assert fingerprints(first) == fingerprints(first, second)[:1]
-
-
-def test_a_fingerprint_is_short_and_hexadecimal() -> None:
-    (found,) = fingerprints(FINDING)
-    assert len(found) == 32
-    assert set(found) <= set("0123456789abcdef")
-
-
-def test_an_object_goes_by_what_its_own_file_calls_it() -> None:
-    dev, prod = (
-        replace(FINDING, subject=f"{name}/NetworkPolicy/p", written_as="default/NetworkPolicy/p")
-        for name in ("dev", "prod")
-    )
-    assert fingerprints(dev) == fingerprints(prod)
-
-
-def test_what_is_silenced_takes_no_fingerprint_from_what_stands() -> None:
-    dev, prod = in_cluster("dev", message="a"), in_cluster("prod", message="b")
-    silenced = SuppressedFinding(dev, SuppressionOrigin.IN_SOURCE, "why", ELSEWHERE)
-    (kept,), (other,) = with_fingerprints_of_all([prod], [silenced])
-    assert kept.fingerprint == fingerprints(prod)[0]
-    assert other.finding.fingerprint not in ("", kept.fingerprint)
