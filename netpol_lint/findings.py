@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 from functools import total_ordering
+from typing import Final
 
 from msgspec import Struct
 
@@ -172,12 +173,20 @@ class BaselineEntry(Struct, frozen=True, order=True):
     fingerprint: str
 
 
+_ASSUMPTIONS: Final = frozenset({"assumed-source", "namespace-unresolved"})
+
+
 class Note(Struct, frozen=True):
     """Something that was not analysed, and why. `at` is absent when no file is to blame."""
 
     kind: str
     message: str
     at: Location | None = None
+
+    @property
+    def is_assumption(self) -> bool:
+        """Whether it was analysed all the same, as something that the repository does not say."""
+        return self.kind in _ASSUMPTIONS
 
 
 def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:

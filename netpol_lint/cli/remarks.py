@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import typer
 
 from netpol_lint.findings import AuditResult, Note, Summary
+from netpol_lint.reporting.note_counts import note_counts
 from netpol_lint.resources.inventory import Inventory
 from netpol_lint.resources.meta import name_at
 from netpol_lint.rule_api import count
@@ -34,13 +35,13 @@ def warn_of_refused(inventories: Iterable[Inventory]) -> None:
 
 
 def remark_on_notes(notes: Sequence[Note], *, is_verbose: bool) -> None:
-    """Count what was not analysed, or list it."""
+    """Count what was not analysed and what was assumed, or list both."""
     if is_verbose:
         for note in notes:
             place = f"{note.at}: " if note.at is not None else ""
             typer.echo(f"{place}note[{note.kind}] {note.message}", err=True)
     elif notes:
-        typer.echo(f"{count(len(notes), 'thing')} not analysed; --verbose lists them", err=True)
+        typer.echo(f"{note_counts(notes)}; --verbose lists them", err=True)
 
 
 def remark_on_elsewhere(result: AuditResult) -> None:

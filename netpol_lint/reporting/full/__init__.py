@@ -21,8 +21,10 @@ def render(result: AuditResult, context: ReportContext) -> str:
     for finding in result.findings:
         blocks.append(finding_rows(finding, page, has_help=finding.rule_id not in explained))
         explained.add(finding.rule_id)
-    if result.notes:
-        blocks.append(note_rows(result.notes, context.width))
+    for title, is_assumption in (("Not analysed", False), ("Assumed", True)):
+        notes = [note for note in result.notes if note.is_assumption is is_assumption]
+        if notes:
+            blocks.append(note_rows(title, notes, context.width))
     blocks.append([summary_row(result)])
     painter = Painter(context.colour)
     return "\n".join("".join(map(painter.line, rows)) for rows in blocks)

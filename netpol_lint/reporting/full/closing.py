@@ -10,14 +10,15 @@ from netpol_lint.findings import AuditResult, Note, Safety, Severity
 from netpol_lint.location import FILE_START, Location
 from netpol_lint.reporting.alike import alike_notes
 from netpol_lint.reporting.full.paint import ROLE_OF, Role, Row, Segment, wrap
+from netpol_lint.reporting.note_counts import note_counts
 
 _GROUPS_SHOWN: Final = 10
 """Of each kind of notes; the other formats list them all."""
 
 
-def note_rows(notes: Sequence[Note], width: int) -> Iterator[Row]:
-    """List what was not analysed and why, what is alike in a few lines, and at most so much of one kind."""
-    yield ((Role.HEADING, "Not analysed:"),)
+def note_rows(title: str, notes: Sequence[Note], width: int) -> Iterator[Row]:
+    """List notes, what is alike in a few lines, and at most so much of one kind."""
+    yield ((Role.HEADING, f"{title}:"),)
     listed = 0
     seen: Counter[str] = Counter()
     unlisted: Counter[str] = Counter()
@@ -63,7 +64,7 @@ def summary_row(result: AuditResult) -> Row:
     )
     suppressed = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
     elsewhere = f"; {_count(len(result.elsewhere), 'finding')} elsewhere" if result.elsewhere else ""
-    unread = f"; {_count(len(result.notes), 'thing')} not analysed" if result.notes else ""
+    unread = f"; {note_counts(result.notes)}" if result.notes else ""
     fixable = _fixable(result)
     return (
         (Role.HEADING, "Found "),

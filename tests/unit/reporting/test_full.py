@@ -489,6 +489,20 @@ def test_notes_name_their_place_and_stand_for_those_that_are_alike() -> None:
     ]
 
 
+def test_what_was_assumed_was_analysed() -> None:
+    notes = (Note("odd", "it is odd"), Note("namespace-unresolved", "it is in `default`"))
+    lines = closing_lines(replace(CLEAN, notes=notes))
+    assert lines[:-1] == [
+        "Not analysed:",
+        "  it is odd [odd]",
+        "",
+        "Assumed:",
+        "  it is in `default` [namespace-unresolved]",
+        "",
+    ]
+    assert lines[-1].endswith("4 files; 1 thing not analysed, 1 thing assumed")
+
+
 def test_notes_are_bounded_by_kind() -> None:
     notes = tuple(Note("odd", f"it is {'very ' * number}odd") for number in range(12))
     lines = closing_lines(replace(CLEAN, notes=notes))

@@ -1,0 +1,19 @@
+"""How much was not analysed, and how much of what was analysed was assumed, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netpol_lint.findings import Note
+
+
+def note_counts(notes: Sequence[Note]) -> str:
+    """Return the numbers of both, without those that are none; empty if there are no notes."""
+    assumed = sum(note.is_assumption for note in notes)
+    unread = len(notes) - assumed
+    counts = (_things(unread, "not analysed"), _things(assumed, "assumed"))
+    return ", ".join(filter(None, counts))
+
+
+def _things(number: int, what: str) -> str:
+    return f"{number:,} thing{'' if number == 1 else 's'} {what}" if number else ""
