@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,9 @@ from netpol_lint.source.past import Past
 
 _HEAD: Final = "HEAD"
 _MERGED: Final = "MERGE_HEAD"
+_MERGING: Final = re.compile("GITHEAD_([0-9a-f]{40,64})")
+_INDEX: Final = "GIT_INDEX_FILE"
+"""Git sets it for what it runs before a commit."""
 
 
 def change_of_files(root: Path, files: Iterable[Path]) -> Change:
@@ -29,7 +33,7 @@ def change_of_files(root: Path, files: Iterable[Path]) -> Change:
     top = _top(root)
     if top is None:
         return Change((), named)
-    return Change(tuple(Past(top, commit, among=named) for commit in _checked_out(top)), named)
+    return Change(tuple(Past(top, commit, among=named) for commit in _checked_out(top, {})), named)
 
 
 def change_since(root: Path, revision: str) -> Change:
@@ -51,6 +55,8 @@ def change_since(root: Path, revision: str) -> Change:
 def change_of_work_tree(root: Path, environment: Mapping[str, str]) -> Change | None:
     """Return what is about to be committed, or pushed where pre-commit says from where; None if nothing is.
 
+    A commit that changes no file, as one that rewords a message, is none the less a change.
+
     Raises:
         ConfigError: git knows no such revision, or cannot be asked.
     """
@@ -60,8 +66,8 @@ def change_of_work_tree(root: Path, environment: Mapping[str, str]) -> Change | 
             root, _branching_point(root, start, environment.get("PRE_COMMIT_TO_REF") or _HEAD)
         )
     top = _asked_top(root)
-    pasts = tuple(Past(top, commit) for commit in _checked_out(top))
-    return Change(pasts) if all(past.changed for past in pasts) else None
+    pasts = tuple(Past(top, commit) for commit in _checked_out(top, environment))
+    return Change(pasts) if _INDEX in environment or all(past.changed for past in pasts) else None
 
 
 def _branching_point(root: Path, start: str, end: str) -> str:
@@ -70,10 +76,14 @@ def _branching_point(root: Path, start: str, end: str) -> str:
     return start if commit_named(_asked_top(root), both) is None else both
 
 
-def _checked_out(top: str) -> tuple[str | None, ...]:
-    """Return the commits that the next one will be made from; None before the first."""
-    head, merged = commit_named(top, _HEAD), commit_named(top, _MERGED)
-    return (head,) if merged is None else (head, merged)
+def _checked_out(top: str, environment: Mapping[str, str]) -> tuple[str | None, ...]:
+    """Return the commits that the next one will be made from; None before the first.
+
+    While git merges by itself, what it merges is in the environment only.
+    """
+    merging = [found[1] for found in map(_MERGING.fullmatch, sorted(environment)) if found is not None]
+    merged = (commit_named(top, each) for each in merging or [_MERGED])
+    return (commit_named(top, _HEAD), *(each for each in merged if each is not None))
 
 
 def _asked_top(root: Path) -> str:

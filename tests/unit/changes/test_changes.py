@@ -177,6 +177,23 @@ def test_a_merge_answers_for_what_neither_side_had(shop: Path) -> None:
     assert _changed(shop) == (["extra.yaml"], ["old.yaml", "policy.yaml"])
 
 
+def test_a_merge_that_git_makes_by_itself(shop: Path) -> None:
+    git(shop, "checkout", "-q", "-b", "feature")
+    commit(shop, {"old.yaml": f"# reviewed\n{STALE_POLICY}"})
+    git(shop, "checkout", "-q", "main")
+    commit(shop, {"README.md": "Read this.\n"})
+    merged = git(shop, "rev-parse", "feature")
+    git(shop, "read-tree", "-m", "-u", "main~1", "main", "feature")
+    assert _changed(shop) == (["old.yaml"], [])
+    result = blamed(shop, change_of_work_tree(shop, {f"GITHEAD_{merged}": "feature"}))
+    assert (places(result.findings), places(result.elsewhere)) == ([], ["old.yaml"])
+
+
+def test_a_commit_of_nothing_has_nothing_to_answer_for(shop: Path) -> None:
+    result = blamed(shop, change_of_work_tree(shop, {"GIT_INDEX_FILE": ".git/index"}))
+    assert (places(result.findings), places(result.elsewhere)) == ([], ["old.yaml"])
+
+
 def test_a_shallow_clone_knows_its_last_commit(shop: Path, tmp_path: Path) -> None:
     commit(shop, {"README.md": "Read this.\n"})
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{shop}", "shallow")
