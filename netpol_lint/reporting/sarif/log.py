@@ -1,4 +1,9 @@
-"""The frame of a SARIF log: one run of the tool, its rules, and what it could not analyse."""
+"""The frame of a SARIF log: one run of the tool, its rules, and what it could not analyse.
+
+Two parts that the standard offers are left out on purpose. `automationDetails` would name the category of an
+upload, and what uploads it keeps a name that is there instead of the user's. `versionControlProvenance` would
+make the log of unchanged files another one with each commit, and the address of a remote may hold a password.
+"""
 
 from __future__ import annotations
 
