@@ -183,6 +183,8 @@ import os, signal
 from netpol_lint.audit import pipeline
 from netpol_lint.__main__ import main
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background has ignored
+
 def check(context):
     os.kill(os.getpid(), signal.SIGINT)
 
