@@ -1,16 +1,16 @@
 """The strict structure of a policy: fields the API does not have, and values of another type.
 
-A compiled validator decides whether a policy is fine, in microseconds; only what fails goes to
-`jsonschema`, which says where and why.
+A short walk decides whether a policy is fine, in microseconds; only what fails goes to `jsonschema`,
+which says where and why.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import resources
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.problem import Defect, ManifestProblem
+from netpol_lint.resources.structure_check import Json, Shape, shape_of
 from netpol_lint.resources.structure_hint import (
     OF_NETWORK_POLICIES,
     Vocabulary,
@@ -27,9 +28,6 @@ from netpol_lint.resources.structure_hint import (
 )
 from netpol_lint.resources.structure_remedy import remedy_for_type, remedy_for_unknown_field
 from netpol_lint.source.node import plain
-
-# JSON Schema and its libraries deal in plain JSON, which has no narrower type than this.
-Json = Any
 
 _TYPE_WORDS: Final = {
     "object": "a map",
@@ -63,7 +61,7 @@ def structure_problems(each: ApiObject, structure: Structure) -> Iterator[Manife
     """
     document = plain(each.root)
     schema = (structure.schema_file, structure.definition)
-    if _compiled(*schema)(document):
+    if _shape(*schema).accepts(document):
         return
     for error in _explain(document, *schema):
         path = tuple(error.absolute_path)
@@ -152,23 +150,12 @@ def _follow(root: Field, path: Iterable[str | int]) -> Field:
 
 
 @cache
-def _compiled(schema_file: str, definition: str) -> Callable[[Json], bool]:
-    # Imported here because most commands and many repositories never need them.
-    import fastjsonschema
-
-    validate = fastjsonschema.compile(_schema(schema_file, definition))
-
-    def is_fine(document: Json) -> bool:
-        try:
-            validate(document)
-        except fastjsonschema.JsonSchemaValueException:
-            return False
-        return True
-
-    return is_fine
+def _shape(schema_file: str, definition: str) -> Shape:
+    return shape_of(_schema(schema_file, definition))
 
 
 def _explain(document: Json, schema_file: str, definition: str) -> list[Json]:
+    # Imported here because few policies need it, and it takes longer than linting a small repository.
     from jsonschema import Draft7Validator
 
     errors = Draft7Validator(_schema(schema_file, definition)).iter_errors(document)
@@ -177,6 +164,5 @@ def _explain(document: Json, schema_file: str, definition: str) -> list[Json]:
 
 @cache
 def _schema(schema_file: str, definition: str) -> Json:
-    text = resources.files("netpol_lint.resources").joinpath(schema_file).read_text("utf-8")
-    schema = json.loads(text)
+    schema = json.loads(Path(__file__).with_name(schema_file).read_text("utf-8"))
     return {**schema, **schema["definitions"][definition]} if definition else schema
