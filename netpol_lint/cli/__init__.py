@@ -6,21 +6,18 @@ import gc
 import signal
 import sys
 import traceback
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from netpol_lint import __version__
+from netpol_lint.cli.commands import CommandsOnDemand
 from netpol_lint.cli.exit_code import ExitCode
 from netpol_lint.errors import ConfigError
 
-_EXIT_CODES: Final = (
-    "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration,"
-    " 3 netpol-lint itself failed."
-)
-
 app = typer.Typer(
     name="netpol-lint",
+    cls=CommandsOnDemand,
     help="Find what Kubernetes network policies leave open, break or do not mean.",
     epilog="Without a path, commands look at the repository around the current directory.",
     no_args_is_help=True,
@@ -48,26 +45,6 @@ def _options(
     """Find what Kubernetes network policies leave open, break or do not mean."""
 
 
-def _add_commands() -> None:
-    from netpol_lint.cli import clusters, config, explain, generate, graph, init, render, rules, scan
-    from netpol_lint.cli.greedy import GreedyCommand
-
-    app.command("scan", cls=GreedyCommand, epilog=_EXIT_CODES)(scan.scan)
-    app.command("graph")(graph.graph)
-    app.command("explain")(explain.explain)
-    # The list of commands cuts what is longer than its line at 80 columns.
-    app.command("clusters", short_help="Show the clusters described here, and what was not analysed.")(
-        clusters.clusters
-    )
-    app.command("init", short_help="Write a commented .netpol-lint.yaml that fits the repository.")(init.init)
-    app.command("config", short_help="Show the effective configuration, and where it is from.")(config.config)
-    app.command("render", short_help="Show the objects of a cluster or a kustomization as YAML.")(
-        render.render
-    )
-    app.command("rules")(rules.rules)
-    app.add_typer(generate.app, name="generate", short_help="Write manifests for what is missing.")
-
-
 def main() -> None:
     """Run the command line and leave with its exit code."""
     # A run keeps nearly everything it builds until it ends: looking for garbage would double its time.
@@ -76,7 +53,6 @@ def main() -> None:
         # A reader that goes away (`| head`) ends the run the way it ends other Unix programs.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        _add_commands()
         app(prog_name="netpol-lint")
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)

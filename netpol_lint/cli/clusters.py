@@ -10,7 +10,10 @@ import typer
 from netpol_lint.cli.choices import SurveyFormat
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command(short_help="Show the clusters described here, and what was not analysed.")
 def clusters(
     paths: Annotated[list[Path] | None, typer.Argument(help="A repository, or places inside it.")] = None,
     *,

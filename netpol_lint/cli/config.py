@@ -9,7 +9,10 @@ import typer
 
 from netpol_lint.cli.choices import FailOn, ProfileName, SurveyFormat
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command(short_help="Show the effective configuration, and where it is from.")
 def config(  # noqa: PLR0913  (each parameter is an option of the command line)
     paths: Annotated[list[Path] | None, typer.Argument(help="A repository, or places inside it.")] = None,
     *,

@@ -12,7 +12,10 @@ from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 _END = "NAMESPACE/KIND/NAME, NAMESPACE/NAME, NAME, svc:NAMESPACE/NAME, an address or a range"
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command()
 def explain(  # noqa: PLR0913  (each parameter is an option of the command line)
     source: Annotated[
         str, typer.Argument(metavar="SRC", help=f"Who opens the connection: {_END}, or ingress-controller.")

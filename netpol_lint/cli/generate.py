@@ -9,7 +9,10 @@ from typing import Annotated, TypeAlias
 import typer
 
 app = typer.Typer(
-    help="Write manifests for what is missing: a default deny, DNS, one connection.", rich_markup_mode=None
+    help="Write manifests for what is missing: a default deny, DNS, one connection.",
+    short_help="Write manifests for what is missing.",
+    rich_markup_mode=None,
+    add_completion=False,
 )
 
 PathsArgument: TypeAlias = Annotated[

@@ -11,7 +11,10 @@ from netpol_lint.cli.choices import GraphDirection
 from netpol_lint.cli.completion import graph_formats
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command()
 def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
     paths: Annotated[list[Path] | None, typer.Argument(help="A repository, or places inside it.")] = None,
     *,

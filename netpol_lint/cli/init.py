@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command(short_help="Write a commented .netpol-lint.yaml that fits the repository.")
 def init(
     path: Annotated[Path, typer.Argument(help="A place in the repository.")] = Path(),
     *,

@@ -9,7 +9,10 @@ import typer
 
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command(short_help="Show the objects of a cluster or a kustomization as YAML.")
 def render(  # noqa: PLR0913  (each parameter is an option of the command line)
     paths: Annotated[
         list[Path] | None, typer.Argument(help="A kustomization, a repository, or places inside it.")

@@ -8,7 +8,10 @@ import typer
 
 from netpol_lint.cli.completion import rule_ids
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+
+@app.command()
 def rules(
     rule: Annotated[
         str | None,

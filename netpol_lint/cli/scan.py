@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from netpol_lint.cli.choices import Colour, FailOn, ProfileName
 from netpol_lint.cli.completion import scan_formats, selectors
+from netpol_lint.cli.greedy import GreedyCommand
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
+_EXIT_CODES: Final = (
+    "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration,"
+    " 3 netpol-lint itself failed."
+)
 
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(cls=GreedyCommand, epilog=_EXIT_CODES)
 def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     paths: Annotated[
         list[Path] | None, typer.Argument(help="A repository, or places inside it; - is standard input.")
