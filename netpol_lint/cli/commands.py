@@ -14,7 +14,7 @@ _COMMANDS: Final = (
 )
 """The modules beside this one whose `app` is the command of that name, in the order of the help.
 
-Where the first line of its text would be cut in a list at 80 columns, the command has a short help of its own.
+Where the first line of its text would be cut in a list at 80 columns, a command has a short help too.
 """
 
 
