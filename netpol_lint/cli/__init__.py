@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import signal
 import sys
 import traceback
 from typing import Annotated
@@ -47,11 +45,6 @@ def _options(
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    # A run keeps nearly everything it builds until it ends: looking for garbage would double its time.
-    gc.disable()
-    if hasattr(signal, "SIGPIPE"):
-        # A reader that goes away (`| head`) ends the run the way it ends other Unix programs.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         app(prog_name="netpol-lint")
     except KeyboardInterrupt:
