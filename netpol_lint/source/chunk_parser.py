@@ -8,12 +8,11 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import Event
 
 from netpol_lint.location import Region
-from netpol_lint.source.broken import why_broken, why_too_slow
 from netpol_lint.source.compose import Composer
 from netpol_lint.source.document import ProblemKind
 from netpol_lint.source.dropped import dropped_content
 from netpol_lint.source.events import is_worth_another_try, parse, parse_slowly
-from netpol_lint.source.failure import failure_of
+from netpol_lint.source.failure import Failure, failure_of
 from netpol_lint.source.fault import BrokenDocumentError, Fault
 from netpol_lint.source.json_events import json_documents
 from netpol_lint.source.limits import MAX_EVENTS, MAX_PURE_BYTES, PURE_START_BYTES
@@ -54,14 +53,14 @@ class ChunkParser:
         except YAMLError as error:
             failure = failure_of(error)
         if not is_worth_another_try(failure):
-            raise BrokenDocumentError(why_broken(failure, chunk))
+            raise _broken(failure, chunk)
         self._slow_bytes_left -= len(chunk.text) + PURE_START_BYTES
         if self._slow_bytes_left < 0:
-            raise BrokenDocumentError(why_too_slow(failure, chunk))
+            raise _too_slow(failure, chunk)
         try:
             return self._compose(parse_slowly(chunk.text), chunk)
         except YAMLError as error:
-            raise BrokenDocumentError(why_broken(failure_of(error), chunk)) from error
+            raise _broken(failure_of(error), chunk) from error
 
     def _compose(self, events: Iterator[Event], chunk: Chunk) -> Composer:
         if self._events_left is not None:
@@ -83,3 +82,16 @@ class ChunkParser:
                 )
                 raise BrokenDocumentError(Fault(ProblemKind.LIMIT, message, Region(*place, *place)))
             yield event
+
+
+# The explanations are imported when something is broken: few runs need them, and their patterns take long.
+def _broken(failure: Failure, chunk: Chunk) -> BrokenDocumentError:
+    from netpol_lint.source.broken import why_broken
+
+    return BrokenDocumentError(why_broken(failure, chunk))
+
+
+def _too_slow(failure: Failure, chunk: Chunk) -> BrokenDocumentError:
+    from netpol_lint.source.broken import why_too_slow
+
+    return BrokenDocumentError(why_too_slow(failure, chunk))
