@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,6 +59,9 @@ def with_fingerprints_of_all(
 
 def _fingerprints(findings: Iterable[Finding], lines_of: LinesOf) -> Iterator[str]:
     """Yield the fingerprint of each finding."""
+    # Imported here because it loads OpenSSL, and most runs of a hook find nothing.
+    import hashlib
+
     seen: Counter[tuple[str, ...]] = Counter()
     for finding in findings:
         identity = _identity(finding, lines_of)

@@ -7,10 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from netpol_lint.config.complaint import Complaints
-from netpol_lint.config.decode import decode_config
 from netpol_lint.config.model import DEFAULT_CONFIG, Config
-from netpol_lint.config.schema import held_to_schema
 from netpol_lint.config.yaml_tree import Tree, parse_tree
 from netpol_lint.errors import ConfigError
 from netpol_lint.rulebook import RuleSpec
@@ -76,6 +73,11 @@ def read_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
     Raises:
         ConfigError: Something in it is not what a configuration may say.
     """
+    # Imported here because most repositories have no configuration.
+    from netpol_lint.config.complaint import Complaints
+    from netpol_lint.config.decode import decode_config
+    from netpol_lint.config.schema import held_to_schema
+
     complaints = Complaints()
     accepted = held_to_schema(tree, complaints)
     config = DEFAULT_CONFIG if accepted is None else decode_config(accepted, rulebook, complaints)

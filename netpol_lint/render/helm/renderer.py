@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import posixpath
-import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,6 +62,8 @@ class ChartRenderer:
             return _left_out(release, "there is no `helm` on the PATH that may be used", files=[path])
         if self._spent_s > _MAX_TOTAL_S:
             return _left_out(release, "the charts before it took too long", files=[path])
+        import tempfile
+
         from netpol_lint.render.helm.template import TemplateRun
 
         start = time.monotonic()
