@@ -59,16 +59,20 @@ def with_fingerprints_of_all(
 
 def _fingerprints(findings: Iterable[Finding], lines_of: LinesOf) -> Iterator[str]:
     """Yield the fingerprint of each finding."""
-    # Imported here because it loads OpenSSL, and most runs of a hook find nothing.
-    import hashlib
-
     seen: Counter[tuple[str, ...]] = Counter()
     for finding in findings:
         identity = _identity(finding, lines_of)
         text = "\0".join((*identity, str(seen[identity])))
         seen[identity] += 1
-        # What names and paths hold need not be UTF-8.
-        yield hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+        yield _digest(text)
+
+
+def _digest(text: str) -> str:
+    # Imported here because it loads OpenSSL, and most runs of a hook find nothing.
+    import hashlib
+
+    # What names and paths hold need not be UTF-8.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def _identity(finding: Finding, lines_of: LinesOf) -> tuple[str, ...]:

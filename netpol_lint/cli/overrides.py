@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from netpol_lint.cli.choices import FailOn, ProfileName
 from netpol_lint.config import Config, canonical_selector
-from netpol_lint.config.effective import Said
 from netpol_lint.findings import Severity
 from netpol_lint.rulebook import Profile, RuleSpec
+
+if TYPE_CHECKING:
+    from netpol_lint.config.effective import Said
 
 
 class Overrides(Struct, frozen=True):
@@ -46,6 +49,9 @@ class Overrides(Struct, frozen=True):
 
     def said(self, rulebook: Mapping[str, RuleSpec]) -> Said:
         """Return the same in the words of the configuration."""
+        # Imported here because only `netpol-lint config` asks.
+        from netpol_lint.config.effective import Said
+
         instead = {
             "profile": self.profile and self.profile.value,
             "failOn": self.fail_on and self.fail_on.value,

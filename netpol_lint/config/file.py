@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from netpol_lint.config.model import DEFAULT_CONFIG, Config
-from netpol_lint.config.yaml_tree import Tree, parse_tree
 from netpol_lint.errors import ConfigError
 from netpol_lint.rulebook import RuleSpec
+
+if TYPE_CHECKING:
+    from netpol_lint.config.yaml_tree import Tree
 
 FILE_NAME: Final = ".netpol-lint.yaml"
 
@@ -58,6 +60,9 @@ def read_tree(path: Path, root: Path) -> Tree | None:
     Raises:
         ConfigError: The file cannot be read, or is no YAML that a configuration may use.
     """
+    # Imported here because most repositories have no configuration.
+    from netpol_lint.config.yaml_tree import parse_tree
+
     shown = config_file_name(path, root)
     return parse_tree(_text(path, shown), shown)
 
@@ -73,7 +78,7 @@ def read_config(tree: Tree, rulebook: Mapping[str, RuleSpec]) -> Config:
     Raises:
         ConfigError: Something in it is not what a configuration may say.
     """
-    # Imported here because most repositories have no configuration.
+    # Imported here for the same reason.
     from netpol_lint.config.complaint import Complaints
     from netpol_lint.config.decode import decode_config
     from netpol_lint.config.schema import held_to_schema

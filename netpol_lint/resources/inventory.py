@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from msgspec import Struct, field
 
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.cluster_policy import ClusterPolicy
-from netpol_lint.resources.cluster_policy_decoder import DecodedClusterPolicy, decode_cluster_policy
 from netpol_lint.resources.config_map import ConfigMaps, config_maps, is_config_map
 from netpol_lint.resources.control_plane import ControlPlane, control_plane, is_of_control_plane
 from netpol_lint.resources.entrance import ENTRANCE_KINDS, Entrances, find_entrances
@@ -35,6 +34,9 @@ from netpol_lint.resources.problem import ManifestProblem
 from netpol_lint.resources.service import Service, decode_service
 from netpol_lint.resources.service_index import ServiceIndex
 from netpol_lint.resources.workload import Workload, decode_workload, is_workload, workload_problems
+
+if TYPE_CHECKING:
+    from netpol_lint.resources.cluster_policy_decoder import DecodedClusterPolicy
 
 _NAMESPACE: Final = ("", "Namespace")
 _SERVICE: Final = ("", "Service")
@@ -200,7 +202,12 @@ def _is_policy(each: ApiObject) -> bool:
 
 
 def _decode_policy(each: ApiObject) -> DecodedPolicy | DecodedClusterPolicy:
-    return decode_network_policy(each) if is_network_policy(each) else decode_cluster_policy(each)
+    if is_network_policy(each):
+        return decode_network_policy(each)
+    # Imported here because few repositories have any.
+    from netpol_lint.resources.cluster_policy_decoder import decode_cluster_policy
+
+    return decode_cluster_policy(each)
 
 
 def _selected_or_selecting(each: ApiObject) -> Field | None:

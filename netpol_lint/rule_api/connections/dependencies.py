@@ -6,12 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from netpol_lint.reach.services import Backend, dial
-from netpol_lint.resources.host_port import HostPort, hosts_in
 from netpol_lint.resources.mention import Mention, mentions_of
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.service import Service
@@ -19,6 +18,9 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.resources.workload_index import WorkloadIndex
 from netpol_lint.rule_api.connections.broken_connections import known_ports, takes_part
 from netpol_lint.rule_api.context import CheckContext
+
+if TYPE_CHECKING:
+    from netpol_lint.resources.host_port import HostPort
 
 _WORD: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE)
 _PARTS: Final = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
@@ -91,6 +93,9 @@ class Dependencies(Struct, frozen=True, dict=True):
     def _meant(
         self, source: Workload, mention: Mention, told: Sequence[Mention]
     ) -> Iterator[tuple[Service, tuple[Backend, ...]]]:
+        # Imported here because a repository without Services needs none of its patterns.
+        from netpol_lint.resources.host_port import hosts_in
+
         for host in hosts_in(mention.text, mention.name):
             service = self._service(host.host, source.namespace)
             if service is None or _is_switched_off(mention, service, told):
