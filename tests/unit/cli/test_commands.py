@@ -1,21 +1,17 @@
-"""The commands besides `scan`, and what running one loads."""
+"""The commands besides `scan`."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from netpol_lint import __version__
 from netpol_lint.rulebook import load_rulebook
-from tests.unit.cli.running import CLEAN, environment, run, write
+from tests.unit.cli.running import CLEAN, run, write
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{image: a}]}\n"
-LATER = {"networkx", "sarif_om", "jsonschema", "rich"}
-"""Libraries that cost more than the scan of a small repository."""
 
 
 def test_version(tmp_path: Path) -> None:
@@ -110,43 +106,3 @@ def test_clusters_of_one(tmp_path: Path) -> None:
 def test_clusters_of_nothing(tmp_path: Path) -> None:
     ended = run("clusters", cwd=tmp_path)
     assert (ended.code, ended.out) == (0, "0 clusters in 0 files\n")
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        pytest.param(["--version"], id="the version"),
-        pytest.param(["--help"], id="help"),
-        pytest.param(["scan", "--help"], id="help of a command"),
-        pytest.param(["scan", "a.yaml"], id="a scan of one file"),
-        pytest.param(["scan", "--output-format", "json", "a.yaml"], id="a scan as data"),
-        pytest.param(["rules"], id="the catalogue"),
-        pytest.param(["clusters"], id="clusters"),
-    ],
-)
-def test_a_short_command_loads_no_slow_library(tmp_path: Path, arguments: list[str]) -> None:
-    write(tmp_path, {"a.yaml": CLEAN + "---\n" + POD})
-    ended = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "netpol_lint", *arguments],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in ended.stderr.splitlines()}
-    assert "netpol_lint" in loaded
-    assert not loaded & LATER
-
-
-def test_the_version_loads_no_yaml(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "netpol_lint", "--version"],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in ended.stderr.splitlines()}
-    assert not loaded & {"ruamel", "_ruamel_yaml", "fastjsonschema"}

@@ -1,0 +1,88 @@
+"""What running a command loads, which is most of the time that a small run takes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.unit.cli.running import CLEAN, ERROR, WARNING, environment, write
+
+LATER: Final = {"jsonpatch", "jsonschema", "networkx", "pathspec", "rich", "sarif_om"}
+"""Libraries that cost more than the scan of a small repository, or that few repositories need."""
+
+YAML: Final = {"_ruamel_yaml", "ruamel"}
+ANALYSIS: Final = {
+    *("netpol_lint.audit", "netpol_lint.checks", "netpol_lint.policy", "netpol_lint.rule_api"),
+    *("netpol_lint.render", "netpol_lint.resources", "netpol_lint.source"),
+}
+OTHER_COMMANDS: Final = {
+    *("netpol_lint.cli.graph", "netpol_lint.cli.explain", "netpol_lint.cli.init", "netpol_lint.cli.config"),
+    *("netpol_lint.cli.render", "netpol_lint.cli.rules", "netpol_lint.cli.generate"),
+    *("netpol_lint.scaffold", "netpol_lint.generate", "netpol_lint.fixing"),
+}
+ASKED_FOR: Final = {
+    *("netpol_lint.render.argocd", "netpol_lint.render.flux", "netpol_lint.render.kustomize.builder"),
+    *("netpol_lint.render.helm.template", "netpol_lint.resources.cluster_policy_decoder", "tempfile"),
+    *(
+        "netpol_lint.config.decode",
+        "netpol_lint.config.effective",
+        "netpol_lint.config.schema",
+        "netpol_lint.config.yaml_tree",
+    ),
+    *("netpol_lint.source.broken", "netpol_lint.source.diagnosis"),
+    *("netpol_lint.baseline", "netpol_lint.reporting.full", "netpol_lint.reporting.sarif"),
+}
+"""What is for objects, options and defects that the files here do not have."""
+
+
+def _is_of(module: str, packages: set[str]) -> bool:
+    return any(module == each or module.startswith(f"{each}.") for each in packages)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unused"),
+    [
+        pytest.param(["--version"], {"typer", "msgspec", "netpol_lint.cli", *YAML, *LATER}, id="the version"),
+        pytest.param(["--help"], LATER | YAML | ANALYSIS, id="help"),
+        pytest.param(["scan", "--help"], LATER | YAML | ANALYSIS | OTHER_COMMANDS, id="help of a command"),
+        pytest.param(["rules"], LATER | YAML | ANALYSIS, id="the catalogue"),
+        pytest.param(["clusters"], LATER | ASKED_FOR, id="clusters"),
+        pytest.param(
+            ["scan", "a.yaml"], LATER | OTHER_COMMANDS | ASKED_FOR | {"hashlib"}, id="a scan of one file"
+        ),
+        pytest.param(["scan", "b.yaml"], LATER | OTHER_COMMANDS | ASKED_FOR, id="a scan with a finding"),
+        pytest.param(
+            ["scan", "--output-format", "json", "a.yaml"], LATER | OTHER_COMMANDS | ASKED_FOR, id="data"
+        ),
+    ],
+)
+def test_a_command_loads_nothing_that_it_does_not_use(
+    tmp_path: Path, arguments: list[str], unused: set[str]
+) -> None:
+    write(tmp_path, {"a.yaml": CLEAN, "b.yaml": f"{CLEAN}---\n{WARNING}"})
+    loaded = _loaded(tmp_path, arguments)
+    assert "netpol_lint" in loaded
+    assert [each for each in sorted(loaded) if _is_of(each, unused)] == []
+
+
+def test_a_defect_of_structure_loads_what_explains_it(tmp_path: Path) -> None:
+    write(tmp_path, {"c.yaml": ERROR})
+    assert "jsonschema" in _loaded(tmp_path, ["scan", "c.yaml"])
+
+
+def _loaded(folder: Path, arguments: list[str]) -> set[str]:
+    """Return the names of the modules that a run of the command line loads."""
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "netpol_lint", *arguments],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = (line for line in ended.stderr.splitlines() if line.startswith("import time:"))
+    return {line.rpartition("|")[2].strip() for line in lines}
