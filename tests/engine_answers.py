@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 
-from netpol_lint.audit.survey import ClusterModel, survey
+from netpol_lint.audit.cluster_model import ClusterModel
+from netpol_lint.audit.survey import survey
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.engine import Peer

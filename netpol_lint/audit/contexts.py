@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from netpol_lint.audit.gaps import located_gaps
-from netpol_lint.audit.survey import ClusterModel, Survey
+from netpol_lint.audit.survey import Survey
 from netpol_lint.config import Config
 from netpol_lint.policy.engine import build_engine
 from netpol_lint.policy.pod_addresses import AddressFacts
-from netpol_lint.render.api_object import ApiObject
-from netpol_lint.render.build import StalePatch
 from netpol_lint.resources.dns import DnsServers
-from netpol_lint.resources.inventory import Inventory, matters
-from netpol_lint.resources.pod_maker import may_make_pods
-from netpol_lint.resources.workload import is_workload
+from netpol_lint.resources.inventory import Inventory
 from netpol_lint.rule_api import CheckContext
 from netpol_lint.rule_api.cluster.cluster_clients import ClusterClients
 from netpol_lint.rule_api.cluster.cluster_reach import ClusterReach
@@ -68,24 +63,11 @@ def contexts(
             shared_namespaces=model.shared_namespaces,
             is_partly_read=is_partly_read,
             elsewhere=tuple(other.engine for other in surveyed.clusters if other is not model),
-            duplicates=tuple(_duplicates(model)),
-            stale_patches=_stale_patches(model),
-            gaps=located_gaps(model.cluster),
+            duplicates=model.duplicates,
+            stale_patches=model.stale_patches,
+            gaps=model.gaps,
             origin_of=surveyed.origin_of,
             editor=surveyed.editor,
             port_slips=model.port_slips,
             remembered=model.remembered,
         )
-
-
-def _duplicates(model: ClusterModel) -> Iterator[tuple[ApiObject, ApiObject]]:
-    return ((each.kept, each.left_out) for each in model.cluster.duplicates if _is_judged(each.kept))
-
-
-def _is_judged(each: ApiObject) -> bool:
-    """Tell whether what an object says about traffic is known; of what operators make of one it is not."""
-    return matters(each) and (is_workload(each) or not may_make_pods(each))
-
-
-def _stale_patches(model: ClusterModel) -> tuple[StalePatch, ...]:
-    return tuple(dict.fromkeys(each for unit in model.cluster.units for each in unit.stale_patches))

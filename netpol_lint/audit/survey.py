@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import chain, count
 
 from msgspec import Struct
 
+from netpol_lint.audit.cluster_model import ClusterModel
 from netpol_lint.audit.gaps import (
     notes_about_units,
     shared_namespaces,
@@ -20,7 +20,6 @@ from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching, World
 from netpol_lint.findings import Note, Summary
 from netpol_lint.location import Location
 from netpol_lint.policy.cidr import CidrSet
-from netpol_lint.policy.engine import PolicyEngine, build_engine
 from netpol_lint.policy.pod_addresses import AddressFacts
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.cluster import Cluster
@@ -28,94 +27,14 @@ from netpol_lint.render.origin import Origin, Transformers, unknown_origin
 from netpol_lint.render.rendering import Rendering, render_repository
 from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions, tools_for
 from netpol_lint.resources.cni.detected import DetectedCni, detect_cni
-from netpol_lint.resources.dns import DnsServers, find_dns_servers
+from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import Inventory, is_beside, matters, take_inventory
 from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
 from netpol_lint.resources.stated_pods import stated_workloads
 from netpol_lint.resources.workload import ContainerPort, Workload
-from netpol_lint.rule_api.cluster.cluster_clients import ClusterClients
-from netpol_lint.rule_api.cluster.cluster_reach import ClusterReach
-from netpol_lint.rule_api.cluster.dns_reach import ClusterDns
-from netpol_lint.rule_api.cluster.port_slips import PortSlips
-from netpol_lint.rule_api.cluster.remembered import Remembered
 from netpol_lint.source.editing.editor import SourceEditor
 from netpol_lint.source.repository import Repository
-
-
-class ClusterModel(Struct, frozen=True, dict=True):
-    """One cluster, decoded.
-
-    `external` workloads run in it without being declared here, as the configuration states or as a
-    release brings them that is not rendered; `assumed` are these and the DNS servers that a cluster is
-    taken to have. `cni` is its network plugin, if that is known. `stated_controllers` and
-    `stated_scrapers` are the workloads of which the configuration says that they lead traffic in and
-    scrape metrics. `unsure_namespaces` hold objects that a transformer not applied here may change;
-    `unstated_namespaces` hold objects whose manifests name no namespace; `shared_namespaces` only objects
-    that every environment has. `is_open` says that the cluster may hold more than is declared.
-    """
-
-    cluster: Cluster
-    inventory: Inventory
-    facts: AddressFacts
-    external: tuple[Workload, ...]
-    assumed: tuple[Workload, ...]
-    dns: DnsServers
-    cni: DetectedCni | None
-    stated_controllers: tuple[Workload, ...]
-    stated_scrapers: tuple[Workload, ...]
-    unsure_namespaces: frozenset[str]
-    unstated_namespaces: frozenset[str]
-    shared_namespaces: frozenset[str]
-    is_open: bool
-
-    # Without slots, which leave no place for it: not every command asks for the engine.
-    @cached_property
-    def engine(self) -> PolicyEngine:
-        """The policies of the cluster, compiled."""
-        return build_engine(
-            self.inventory,
-            facts=self.facts,
-            assumed=self.assumed,
-            has_stranger=bool(self.inventory.cluster_policies),
-        )
-
-    @cached_property
-    def cluster_dns(self) -> ClusterDns:
-        """The DNS servers and the policies between them and the pods."""
-        return ClusterDns(self.engine, self.dns)
-
-    @cached_property
-    def reach(self) -> ClusterReach:
-        """The graph of the cluster and the doors into it."""
-        return ClusterReach(
-            self.inventory,
-            self.facts,
-            self.external,
-            stated_controllers=self.stated_controllers,
-            is_open=self.is_open,
-        )
-
-    @cached_property
-    def remembered(self) -> Remembered:
-        """What rules have asked before."""
-        return Remembered()
-
-    @cached_property
-    def port_slips(self) -> PortSlips:
-        """The rules that list a Service's port where pods listen on another one."""
-        return PortSlips(self.engine)
-
-    @cached_property
-    def clients(self) -> ClusterClients:
-        """Who opens connections to workloads of every namespace."""
-        return ClusterClients(
-            self.inventory,
-            self.facts,
-            known=self.assumed,
-            stated_controllers=self.stated_controllers,
-            stated_scrapers=self.stated_scrapers,
-        )
 
 
 class Survey(Struct, frozen=True):

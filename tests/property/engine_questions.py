@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from netpol_lint.audit.survey import ClusterModel, survey
+from netpol_lint.audit.cluster_model import ClusterModel
+from netpol_lint.audit.survey import survey
 from netpol_lint.config import DEFAULT_CONFIG
 from netpol_lint.policy.verdict import Verdict
 from netpol_lint.source.repository import Repository

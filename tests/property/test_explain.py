@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpol_lint.audit.survey import ClusterModel
+from netpol_lint.audit.cluster_model import ClusterModel
 from netpol_lint.policy.explain import Outcome, SideReading
 from netpol_lint.policy.ports import EVERY_CONNECTION, NO_CONNECTIONS, ConnectionSet, Protocol
 from netpol_lint.policy.verdict import Ternary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netpol_lint.audit.survey import ClusterModel
+from netpol_lint.audit.cluster_model import ClusterModel
 from netpol_lint.policy.verdict import Ternary, Verdict
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload

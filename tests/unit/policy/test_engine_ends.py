@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpol_lint.audit.survey import ClusterModel
+from netpol_lint.audit.cluster_model import ClusterModel
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.verdict import Verdict
 from netpol_lint.resources.network_policy import Direction

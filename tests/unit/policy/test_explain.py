@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netpol_lint.audit.survey import ClusterModel
+from netpol_lint.audit.cluster_model import ClusterModel
 from netpol_lint.policy.near_miss import NearMiss, near_misses, why_no_peer
 from netpol_lint.policy.ports import ConnectionSet, PortSet, Protocol
 from netpol_lint.resources.network_policy import Direction

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netpol_lint.audit.survey import ClusterModel, survey
+from netpol_lint.audit.cluster_model import ClusterModel
+from netpol_lint.audit.survey import survey
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.facts.pods import PodsAt
 from netpol_lint.policy.ports import Protocol
