@@ -1,7 +1,6 @@
 """`netpol-lint scan`: its options. What it does is in `cli.scan_job`, imported when it runs."""
 
-from __future__ import annotations
-
+# Annotations are not postponed here: typer would evaluate the text of each of them four times.
 from pathlib import Path
 from typing import Annotated, Final
 
