@@ -9,6 +9,7 @@ from typing import Final
 from netpol_lint.findings import AuditResult, Note, Safety, Severity
 from netpol_lint.location import FILE_START, Location
 from netpol_lint.reporting.alike import alike_notes
+from netpol_lint.reporting.counts import counted, looked_at
 from netpol_lint.reporting.full.paint import ROLE_OF, Role, Row, Segment, wrap
 from netpol_lint.reporting.note_counts import note_counts
 
@@ -54,50 +55,45 @@ def _place(at: Location | None) -> str:
 
 def summary_row(result: AuditResult) -> Row:
     """Count the findings by severity and what they were looked for in."""
-    summary = result.summary
-    looked_at = ", ".join(
-        (
-            _count(summary.workloads, "workload"),
-            _count(summary.policies, "policy", "policies"),
-            _count(summary.files, "file"),
-        )
-    )
     suppressed = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
-    elsewhere = f"; {_count(len(result.elsewhere), 'finding')} elsewhere" if result.elsewhere else ""
-    unread = f"; {note_counts(result.notes)}" if result.notes else ""
-    fixable = _fixable(result)
+    remarks = "".join(f"; {remark}" for remark in _remarks(result))
     return (
         (Role.HEADING, "Found "),
         *_findings(result),
-        (
-            Role.TEXT,
-            f"{suppressed} in {_count(summary.clusters, 'cluster')}: {looked_at}{elsewhere}{unread}{fixable}",
-        ),
+        (Role.TEXT, f"{suppressed} in {looked_at(result.summary)}{remarks}"),
     )
 
 
-def _fixable(result: AuditResult) -> str:
+def _remarks(result: AuditResult) -> Iterator[str]:
+    """Yield what is not shown above, what was not looked at, and what can be fixed."""
+    if result.baselined:
+        yield f"{counted(len(result.baselined), 'finding')} known from the baseline"
+    if result.elsewhere:
+        yield f"{counted(len(result.elsewhere), 'finding')} elsewhere"
+    if result.notes:
+        yield note_counts(result.notes)
+    yield from _fixable(result)
+
+
+def _fixable(result: AuditResult) -> Iterator[str]:
     """Say how many findings have a fix, if any has."""
     counts = Counter(finding.fix.safety for finding in result.findings if finding.fix is not None)
     safe, unsafe = counts[Safety.SAFE], counts[Safety.UNSAFE]
     if safe and unsafe:
-        return f"; {safe:,} fixable with --fix, {unsafe:,} more with --unsafe-fixes"
-    if safe:
-        return f"; {safe:,} fixable with --fix"
-    return f"; {unsafe:,} fixable with --fix --unsafe-fixes" if unsafe else ""
+        yield f"{safe:,} fixable with --fix, {unsafe:,} more with --unsafe-fixes"
+    elif safe:
+        yield f"{safe:,} fixable with --fix"
+    elif unsafe:
+        yield f"{unsafe:,} fixable with --fix --unsafe-fixes"
 
 
 def _findings(result: AuditResult) -> Iterator[Segment]:
     counts = Counter(finding.severity for finding in result.findings)
     if not counts:
-        yield Role.HEADING, "nothing"
+        yield Role.HEADING, "nothing new" if result.has_baseline else "nothing"
     separator = ""
     for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
         if counts[severity]:
             yield Role.TEXT, separator
-            yield ROLE_OF[severity], _count(counts[severity], severity.value)
+            yield ROLE_OF[severity], counted(counts[severity], severity.value)
             separator = ", "
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

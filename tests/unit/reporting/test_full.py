@@ -470,6 +470,17 @@ def test_the_last_line_counts() -> None:
     )
 
 
+def test_what_the_baseline_knows_is_counted() -> None:
+    known = replace(
+        RESULT, findings=(), baselined=RESULT.findings[:2], has_baseline=True, notes=(), suppressed=()
+    )
+
+    assert closing_lines(known) == [
+        "Found nothing new in 2 clusters: 40 workloads, 1 policy, 1,210 files; "
+        "2 findings known from the baseline"
+    ]
+
+
 def test_a_clean_repository_is_one_line() -> None:
     assert closing_lines(CLEAN) == ["Found nothing in 1 cluster: 2 workloads, 3 policies, 4 files"]
 
