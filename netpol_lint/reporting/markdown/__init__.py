@@ -11,6 +11,7 @@ from netpol_lint.reporting.counts import by_severity, counted, looked_at
 from netpol_lint.reporting.markdown.diagram import diagram
 from netpol_lint.reporting.markdown.table import HEADER, row
 from netpol_lint.reporting.markdown.text import code, prose
+from netpol_lint.reporting.note_counts import note_counts
 
 MOST_BYTES: Final = 1_000_000
 """GitHub takes 1 MiB of summary from a step, and nothing of one that is longer."""
@@ -65,15 +66,14 @@ def _table(findings: Iterable[Finding], source_url: str, room: int) -> Iterator[
 
 
 def _notes(notes: tuple[Note, ...]) -> str:
-    """Return what was not analysed, folded away."""
+    """Return what was not analysed or was assumed, folded away."""
     if not notes:
         return ""
     lines = [f"- {_note(note)}\n" for note in notes[:_NOTES_SHOWN]]
     unshown = len(notes) - _NOTES_SHOWN
     if unshown > 0:
         lines.append(f"- and {unshown:,} more\n")
-    summary = f"{counted(len(notes), 'thing')} not analysed"
-    return f"<details>\n<summary>{summary}</summary>\n\n{''.join(lines)}\n</details>\n"
+    return f"<details>\n<summary>{note_counts(notes)}</summary>\n\n{''.join(lines)}\n</details>\n"
 
 
 def _note(note: Note) -> str:
