@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpol_lint.findings import Note
 from netpol_lint.render.api_object import DEFAULT_NAMESPACE, ApiObject

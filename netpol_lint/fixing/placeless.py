@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from msgspec import Struct
@@ -23,17 +22,11 @@ def placeless(value: object) -> Hashable:
             return frozenset(map(placeless, value))
         case Mapping():
             return tuple(sorted((str(key), placeless(each)) for key, each in value.items()))
+        case Struct():
+            members = (placeless(getattr(value, each)) for each in value.__struct_fields__)
+            return (type(value).__name__, *members)
         case _:
-            names = _field_names(value)
-            members = tuple(placeless(getattr(value, each)) for each in names)
-            return (type(value).__name__, *members) if names else _atom(value)
-
-
-def _field_names(value: object) -> tuple[str, ...]:
-    """Return what a decoded object is made of; nothing for a single value."""
-    if isinstance(value, Struct):
-        return value.__struct_fields__
-    return tuple(each.name for each in fields(value)) if is_dataclass(value) else ()
+            return _atom(value)
 
 
 def _atom(value: object) -> Hashable:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from enum import Enum
 
-from msgspec import Struct, structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.location import Location
 from netpol_lint.policy.cidr import EVERY_ADDRESS, NO_ADDRESSES, CidrSet
@@ -152,12 +152,10 @@ class _Cluster:
         else:
             lead = joined(self._references.follow_granted(route, each) for each in route.backends)
         if attached is Match.UNKNOWN:
-            lead = structs.replace(
-                lead, backends=tuple(replace(each, is_certain=False) for each in lead.backends)
-            )
+            lead = replace(lead, backends=tuple(replace(each, is_certain=False) for each in lead.backends))
         pods = self._references.pods_of(gateway)
         answer = Answer(pods) if pods else self._controllers.of_gateway(gateway)
-        return structs.replace(_entry_point(EntryPointKind.GATEWAY, route, answer, lead), via=first.ref)
+        return replace(_entry_point(EntryPointKind.GATEWAY, route, answer, lead), via=first.ref)
 
 
 def _sources(service: Service, kind: EntryPointKind) -> tuple[CidrSet, bool]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from netpol_lint.policy.ports import Protocol
 from netpol_lint.reach.gateways import is_granted
@@ -85,7 +84,7 @@ class References:
             lead = follow(service)
             return Lead(
                 tuple(replace(each, at=reference.at) for each in lead.backends),
-                tuple(structs.replace(each, at=reference.at) for each in lead.dead_ends),
+                tuple(replace(each, at=reference.at) for each in lead.dead_ends),
             )
         return Lead(dead_ends=(DeadEnd(reason, says, reference.at, reference.ref),))
 

@@ -15,12 +15,12 @@ Sources: https://kubernetes.io/docs/concepts/services-networking/service/ and `F
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from msgspec import Struct
 
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 from netpol_lint.policy.ports import FIRST_PORT, LAST_PORT, Protocol
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.selector import Match
@@ -29,8 +29,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.resources.workload_index import WorkloadIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(Meaning, frozen=True):
     """A port of a workload's pods behind a Service.
 
     `service_port` is the port of the Service that leads there; for a headless one that was dialled
@@ -38,13 +37,15 @@ class Backend:
     `at` is what refers to it: the port of the Service, or of an Ingress or route the backend.
     """
 
+    aside = frozenset({"at"})
+
     workload: Workload
     protocol: Protocol
     port: int
     service: ObjectRef
     service_port: int
     is_certain: bool = True
-    at: Location | None = field(default=None, compare=False)
+    at: Location | None = None
 
     @property
     def identity(self) -> tuple[object, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from netpol_lint.findings import Note
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 from netpol_lint.source.node import Mapping
 
 UNRENDERED: Final = "unrendered-source"
@@ -39,8 +39,7 @@ class MissingChart(Struct, frozen=True):
     has_more_values: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Meaning, frozen=True):
     """Something that was read and could not be rendered.
 
     The note says what is missing and how to supply it. `namespace` is where the objects land that are
@@ -48,10 +47,12 @@ class Gap:
     kustomization names one.
     """
 
+    aside = frozenset({"chart"})
+
     note: Note
     effect: Effect
     namespace: str | None = None
-    chart: MissingChart | None = field(default=None, compare=False)
+    chart: MissingChart | None = None
 
 
 def gap(

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import ObjectRef
 
 SERVICE: Final = "Service"
 
 
-@dataclass(frozen=True, slots=True)
-class BackendRef:
+class BackendRef(Meaning, frozen=True):
     """What is to answer: a Service and its port by number or name, or an object of another kind.
 
     `group` is the API group of `ref`, empty for the core group.
     """
 
-    at: Location = field(compare=False)
+    aside = frozenset({"at"})
+
+    at: Location
     ref: ObjectRef
     port: int | str | None = None
     protocol: str = "TCP"

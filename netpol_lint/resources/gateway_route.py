@@ -7,12 +7,12 @@ https://gateway-api.sigs.k8s.io/reference/specx/.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from msgspec import Struct
 
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.backend_ref import SERVICE, BackendRef, has_no_weight, port_at, text_at
 from netpol_lint.resources.field import Field
@@ -26,14 +26,15 @@ _GATEWAY: Final = "Gateway"
 _FILTERS_WITH_BACKENDS: Final = ("requestMirror", "externalAuth")
 
 
-@dataclass(frozen=True, slots=True)
-class ParentRef:
+class ParentRef(Meaning, frozen=True):
     """What a route wants to be attached to: a Gateway or one of its listeners, or a Service of a mesh.
 
     Other kinds, such as ListenerSet, add listeners to a Gateway and are not followed to it.
     """
 
-    at: Location = field(compare=False)
+    aside = frozenset({"at"})
+
+    at: Location
     ref: ObjectRef
     group: str = GATEWAY_GROUP
     section: str | None = None

@@ -6,12 +6,12 @@ Sources: `staging/src/k8s.io/api/networking/v1/types.go`, `pkg/apis/networking/v
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 
 from msgspec import Struct
 
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 from netpol_lint.resources.cidr import Network
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import ObjectRef
@@ -53,18 +53,19 @@ class IpBlock(Struct, frozen=True):
 Peer = PodPeer | IpBlock
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyPort:
+class PolicyPort(Meaning, frozen=True):
     """One item of `ports`. Without `port` it is every port of the protocol; a string is a port's name.
 
     `written` is its text.
     """
 
+    aside = frozenset({"written"})
+
     at: Location
     protocol: str = "TCP"
     port: int | str | None = None
     end_port: int | None = None
-    written: Field | None = field(default=None, compare=False, repr=False)
+    written: Field | None = None
 
     def __str__(self) -> str:
         if self.port is None:
@@ -73,12 +74,13 @@ class PolicyPort:
         return f"{self.protocol} {self.port}{last}"
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRule:
+class PolicyRule(Meaning, frozen=True):
     """One ingress or egress rule. Absent or empty peers are every peer, absent or empty ports every port.
 
     `written` is its text: it tells what is absent from what is null or empty.
     """
+
+    aside = frozenset({"written"})
 
     at: Location
     direction: Direction
@@ -87,11 +89,10 @@ class PolicyRule:
     ports: tuple[PolicyPort, ...]
     peers_at: Location | None = None
     ports_at: Location | None = None
-    written: Field | None = field(default=None, compare=False, repr=False)
+    written: Field | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkPolicy:
+class NetworkPolicy(Meaning, frozen=True):
     """A policy that the API server accepts.
 
     `directions` are those in which it isolates the pods it selects, after defaulting;
@@ -99,13 +100,15 @@ class NetworkPolicy:
     is the text of the object: it tells what is absent from what is null or empty.
     """
 
+    aside = frozenset({"written"})
+
     ref: ObjectRef
     at: Location
     pod_selector: LabelSelector
     selector_at: Location
     directions: frozenset[Direction]
     rules: tuple[PolicyRule, ...]
-    written: Field | None = field(default=None, compare=False, repr=False)
+    written: Field | None = None
 
     @property
     def namespace(self) -> str:

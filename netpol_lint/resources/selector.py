@@ -7,12 +7,12 @@ apimachinery's `pkg/labels/selector.go`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from msgspec import Struct
 
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 
 
 class Match(Enum):
@@ -63,19 +63,20 @@ class Labels(Struct, frozen=True):
         return (tuple(sorted(self.known.items())), self.unknown_keys, self.is_complete)
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Meaning, frozen=True):
     """One condition of a selector; `matchLabels` entries are `In` with one value.
 
     `key_at` is where the key is written, `value_at` where the value is, if there is exactly one.
     """
 
+    aside = frozenset({"at", "key_at", "value_at"})
+
     key: str
     operator: Operator
     values: frozenset[str] = frozenset()
-    at: Location | None = field(default=None, compare=False)
-    key_at: Location | None = field(default=None, compare=False)
-    value_at: Location | None = field(default=None, compare=False)
+    at: Location | None = None
+    key_at: Location | None = None
+    value_at: Location | None = None
 
     def match(self, labels: Labels) -> Match:
         """Tell whether the labels meet the condition."""
@@ -122,12 +123,13 @@ class Requirement:
                 return f"{self.key} does not exist"
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSelector:
+class LabelSelector(Meaning, frozen=True):
     """All requirements together; without any it matches everything."""
 
+    aside = frozenset({"at"})
+
     requirements: tuple[Requirement, ...] = ()
-    at: Location | None = field(default=None, compare=False)
+    at: Location | None = None
 
     @property
     def selects_everything(self) -> bool:

@@ -6,10 +6,10 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/se
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.cidr import Network, parse_cidr
 from netpol_lint.resources.field import Field
@@ -24,19 +24,19 @@ _SOURCE_RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
 """What load balancers read where `loadBalancerSourceRanges` is empty: CIDRs with commas between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePort:
+class ServicePort(Meaning, frozen=True):
     """One port of a Service; `target` is the pod's port by number or name, the same number by default."""
+
+    aside = frozenset({"at"})
 
     port: int
     target: int | str
     protocol: str
     name: str | None
-    at: Location | None = field(default=None, compare=False)
+    at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Meaning, frozen=True):
     """A Service. `selector` is absent for one whose endpoints are managed by hand, or ExternalName.
 
     A headless one has no address of its own: its name stands for the addresses of its pods.
@@ -45,6 +45,8 @@ class Service:
     addresses that the manifest states, `is_dual_stack` whether it asks for IPv4 and IPv6.
     `written` is its text, for questions that few ask.
     """
+
+    aside = frozenset({"written"})
 
     ref: ObjectRef
     at: Location
@@ -58,7 +60,7 @@ class Service:
     has_unread_ranges: bool = False
     cluster_ips: tuple[str, ...] = ()
     is_dual_stack: bool = False
-    written: Field | None = field(default=None, compare=False, repr=False)
+    written: Field | None = None
 
     @property
     def is_external_name(self) -> bool:

@@ -7,13 +7,13 @@ Sources: the pod template of each kind's API, https://kubernetes.io/docs/concept
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from netpol_lint.location import Location
+from netpol_lint.meaning import Meaning
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.resources.field import Field
 from netpol_lint.resources.meta import ObjectRef, label_problems, labels_of, name_at, ref_of, string_map
@@ -107,8 +107,7 @@ class ContainerPort(Struct, frozen=True):
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(Meaning, frozen=True):
     """One workload and the pods it makes.
 
     `at` is where its name is written, `object_at` where it stands as a whole. `addresses` are those the
@@ -122,6 +121,8 @@ class Workload:
     `own_labels` are those of the object itself, and of the Jobs that it makes, which no selector of pods
     looks at.
     """
+
+    aside = frozenset({"template"})
 
     ref: ObjectRef
     at: Location
@@ -142,7 +143,7 @@ class Workload:
     service_account: str = "default"
     mounts_token: bool | None = None
     own_labels: Mapping[str, str] = field(default_factory=dict)
-    template: Field | None = field(default=None, compare=False, repr=False)
+    template: Field | None = None
 
     @property
     def namespace(self) -> str:

@@ -6,9 +6,8 @@ Their policy does not select the pods, or leaves the direction out of its `polic
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from netpol_lint.policy.compile_network_policy import compile_network_policy
 from netpol_lint.policy.explain.labels import labelled_pods, unmet
@@ -67,4 +66,4 @@ def _not_selected(compiled: CompiledNetworkPolicy, question: SideQuestion) -> It
         return
     for each in unmet(policy.pod_selector, pods, policy.selector_at):
         if isinstance(each, Miss):
-            yield structs.replace(each, says=f"the policy does not select the pods: {each.says}")
+            yield replace(each, says=f"the policy does not select the pods: {each.says}")

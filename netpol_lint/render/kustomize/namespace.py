@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from netpol_lint.render.api_object import mapping_at, text_of
 from netpol_lint.render.gap import Effect
@@ -46,7 +46,7 @@ def move(layer: Layer, change: Move) -> None:
     layer.add(moved)
     # What is missing below lands here, too, if it lives in a namespace.
     layer.gaps = [
-        replace(each, namespace=change.namespace.text) if each.effect is Effect.OBJECTS else each
+        structs.replace(each, namespace=change.namespace.text) if each.effect is Effect.OBJECTS else each
         for each in layer.gaps
     ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from netpol_lint.reach.connectivity import Connectivity, Edges, Target
 from netpol_lint.reach.endpoints import Endpoint
@@ -12,8 +13,7 @@ from netpol_lint.reporting.graph.wording import ADDRESSES_PREFIX
 from netpol_lint.resources.network_policy import Direction
 
 
-@dataclass(slots=True)
-class GraphView:
+class GraphView(Struct):
     """One cluster's connectivity, and which part of it to show.
 
     With a `focus`, only edges that touch it: those out of it, into it, or both without a `direction`.
@@ -26,7 +26,7 @@ class GraphView:
     direction: Direction | None = None
     has_external: bool = True
     is_grouped: bool = False
-    _pods: tuple[Endpoint, ...] | None = field(default=None, repr=False)
+    _pods: tuple[Endpoint, ...] | None = None
 
     @property
     def pods(self) -> tuple[Endpoint, ...]:
