@@ -126,9 +126,10 @@ class Slips(Struct, frozen=True, dict=True):
         return any(self._explains_side(*each, destination) for each in sides)
 
     @cached_property
-    def _defined_twice(self) -> frozenset[object]:
-        """The objects of which the other definition may say otherwise."""
-        return frozenset(ref_of(kept) for kept, _ in self.ctx.duplicates)
+    def _defined_twice(self) -> tuple[NetworkPolicy, ...]:
+        """The policies of which the other definition may say otherwise."""
+        kept = frozenset(ref_of(each) for each, _ in self.ctx.duplicates)
+        return tuple(each for each in self.ctx.inventory.policies if each.ref in kept) if kept else ()
 
     def _explains_side(
         self, side: Direction, own: Workload, other: Workload | None, destination: Workload
@@ -153,18 +154,13 @@ class Slips(Struct, frozen=True, dict=True):
         return {}
 
     def _looked_at(self, side: Direction, own: Workload) -> _End:
-        policies = self.ctx.inventory.policies_in(own.namespace)
-        idle = [each for each in policies if self._is_idle(each, side, own)]
+        idle = self._idle.get((own.namespace, side), ())
         return _End(
             is_explained=any(_would_select(each, side, own) for each in self._policies)
-            or any(each.ref in self._defined_twice and _selects(each, own) for each in policies),
+            or any(_selects(each, own) for each in self._defined_twice),
             named=tuple(self._with_names(side, own)),
-            peers=tuple(
-                each
-                for each in self._peers.get(own.namespace, ())
-                if each.rule is not None and each.rule.direction is side and _selects(each.policy, own)
-            ),
-            idle=tuple((each, rule) for each in idle for rule in each.rules if rule.direction is side),
+            peers=tuple(self._peers.get((self.ctx.engine.classes.of(own).index, side), ())),
+            idle=tuple(each for each in idle if each[0].ref in self._dead or _selects(each[0], own)),
         )
 
     def _with_names(self, side: Direction, own: Workload) -> Iterator[NetworkPolicyRule]:
@@ -178,11 +174,25 @@ class Slips(Struct, frozen=True, dict=True):
         return not rule.connections_to(self.ctx.engine.classes.of(destination)) - rule.numbered
 
     @cached_property
-    def _peers(self) -> Mapping[str, Sequence[Dangling]]:
-        """The peers that select nobody, by the namespace of their policies."""
-        found: dict[str, list[Dangling]] = defaultdict(list)
+    def _peers(self) -> Mapping[tuple[int, Direction], Sequence[Dangling]]:
+        """The peers that select nobody, by the classes that their policies may select, and their side."""
+        found: dict[tuple[int, Direction], list[Dangling]] = defaultdict(list)
         for each in dangling_peers(self.ctx):
-            found[each.policy.namespace].append(each)
+            if each.rule is not None:
+                policy = each.policy
+                own = self.ctx.engine.classes.in_namespace(policy.namespace, policy.pod_selector)
+                for index in own.possible:
+                    found[index, each.rule.direction].append(each)
+        return found
+
+    @cached_property
+    def _idle(self) -> Mapping[tuple[str, Direction], Sequence[tuple[NetworkPolicy, PolicyRule]]]:
+        """The rules of policies that select nobody or are not for their side, by namespace and side."""
+        found: dict[tuple[str, Direction], list[tuple[NetworkPolicy, PolicyRule]]] = defaultdict(list)
+        for policy in self.ctx.inventory.policies:
+            for rule in policy.rules:
+                if rule.direction not in policy.directions or policy.ref in self._dead:
+                    found[policy.namespace, rule.direction].append((policy, rule))
         return found
 
     @cached_property
@@ -214,10 +224,6 @@ class Slips(Struct, frozen=True, dict=True):
     @cached_property
     def _accidents(self) -> dict[int, bool]:
         return {}
-
-    def _is_idle(self, policy: NetworkPolicy, side: Direction, own: Workload) -> bool:
-        """Tell whether a policy selects nobody, or selects an end and is not for its side."""
-        return policy.ref in self._dead or (side not in policy.directions and _selects(policy, own))
 
     def _may_mean(self, policy: NetworkPolicy, rule: PolicyRule, other: Workload | None) -> bool:
         if other is None or not rule.peers:
