@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from netpol_lint.findings import Confidence, Evidence, Finding, Fix, Severity
 from netpol_lint.location import Location
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PolicyRule
-from netpol_lint.resources.selector import LabelSelector
+from netpol_lint.resources.selector import LabelSelector, Requirement
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import Basis, CheckContext, confidence_of
 from netpol_lint.rule_api.selectors.dangling import Dangling
@@ -84,20 +87,36 @@ def labels_carried(workload: Workload) -> str:
 
 def closest(ctx: CheckContext, selector: LabelSelector, namespaces: Iterable[str]) -> Iterator[Evidence]:
     """Yield the workloads of some namespaces that meet most of a selector, and what they lack of it."""
+    near: dict[int, list[tuple[Workload, tuple[Requirement, ...]]]] = defaultdict(list)
     wanted = len(selector.requirements)
-    near = []
-    for name in namespaces:
-        for workload in ctx.inventory.workloads_in(name):
-            unmet = selector.unmet(workload.labels)
-            if unmet and (len(unmet) < wanted or wanted == 1):
-                near.append((len(unmet), workload, unmet))
-    for _, workload, unmet in sorted(near, key=lambda each: (each[0], each[1].at))[:_CLOSEST_SHOWN]:
+    in_order = ctx.remembered.answer(_by_place, ctx)
+    for workload in heapq.merge(*(in_order[name] for name in namespaces if name in in_order), key=_place):
+        unmet = selector.unmet(workload.labels)
+        if unmet and (len(unmet) < wanted or wanted == 1):
+            near[len(unmet)].append((workload, unmet))
+            if len(near[1]) == _CLOSEST_SHOWN:
+                # Nobody is closer, and the rest of a large namespace stands behind.
+                break
+    listed = (each for number in sorted(near) for each in near[number])
+    for workload, unmet in islice(listed, _CLOSEST_SHOWN):
         lacks = joined(f"`{requirement}`" for requirement in unmet)
         yield Evidence(
             workload.at,
             f"the pods of {workload} are not selected for want of {lacks};"
             f" they have {labels_carried(workload)}",
         )
+
+
+def _by_place(ctx: CheckContext) -> Mapping[str, Sequence[Workload]]:
+    """Return the workloads of each namespace in the order of their places."""
+    found: dict[str, list[Workload]] = defaultdict(list)
+    for each in sorted(ctx.inventory.workloads, key=_place):
+        found[each.namespace].append(each)
+    return dict(found)
+
+
+def _place(workload: Workload) -> Location:
+    return workload.at
 
 
 def isolation_of(policy: NetworkPolicy, rule: PolicyRule) -> Evidence:
