@@ -6,11 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from netpol_lint.findings import Finding, Severity, Summary
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return `1 file` or `1,210 files`; the plural is formed with an s unless it is given."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+from netpol_lint.rule_api.wording import count
 
 
 def by_severity(findings: Iterable[Finding]) -> Iterator[str]:
@@ -18,14 +14,14 @@ def by_severity(findings: Iterable[Finding]) -> Iterator[str]:
     counts = Counter(finding.severity for finding in findings)
     for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
         if counts[severity]:
-            yield counted(counts[severity], severity.value)
+            yield count(counts[severity], severity.value)
 
 
 def looked_at(summary: Summary) -> str:
     """Return what was analysed: `2 clusters: 40 workloads, 1 policy, 1,210 files`."""
     parts = (
-        counted(summary.workloads, "workload"),
-        counted(summary.policies, "policy", "policies"),
-        counted(summary.files, "file"),
+        count(summary.workloads, "workload"),
+        count(summary.policies, "policy", "policies"),
+        count(summary.files, "file"),
     )
-    return f"{counted(summary.clusters, 'cluster')}: {', '.join(parts)}"
+    return f"{count(summary.clusters, 'cluster')}: {', '.join(parts)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netpol_lint.findings import Note
+from netpol_lint.rule_api.wording import count
 
 
 def note_counts(notes: Sequence[Note]) -> str:
@@ -16,4 +17,4 @@ def note_counts(notes: Sequence[Note]) -> str:
 
 
 def _things(number: int, what: str) -> str:
-    return f"{number:,} thing{'' if number == 1 else 's'} {what}" if number else ""
+    return f"{count(number, 'thing')} {what}" if number else ""

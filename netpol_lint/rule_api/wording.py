@@ -35,6 +35,6 @@ def are_selected(workloads: Iterable[Workload]) -> Iterator[Evidence]:
     return (Evidence(each.at, f"{each} is selected") for each in workloads)
 
 
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun: `1 workload`, `2 workloads`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: `1 workload`, `1,210 workloads`; the plural has an s unless given."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

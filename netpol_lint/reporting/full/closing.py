@@ -9,9 +9,10 @@ from typing import Final
 from netpol_lint.findings import AuditResult, Note, Safety, Severity
 from netpol_lint.location import FILE_START, Location
 from netpol_lint.reporting.alike import alike_notes
-from netpol_lint.reporting.counts import counted, looked_at
+from netpol_lint.reporting.counts import looked_at
 from netpol_lint.reporting.full.paint import ROLE_OF, Role, Row, Segment, wrap
 from netpol_lint.reporting.note_counts import note_counts
+from netpol_lint.rule_api.wording import count
 
 _GROUPS_SHOWN: Final = 10
 """Of each kind of notes; the other formats list them all."""
@@ -34,8 +35,8 @@ def note_rows(title: str, notes: Sequence[Note], width: int) -> Iterator[Row]:
         if unshown:
             yield ((Role.TEXT, f"  and {unshown:,} more like these [{kind}]"),)
         listed += len(shown)
-    for kind, count in sorted(unlisted.items()):
-        yield ((Role.TEXT, f"  and {count:,} more [{kind}]"),)
+    for kind, number in sorted(unlisted.items()):
+        yield ((Role.TEXT, f"  and {number:,} more [{kind}]"),)
     if listed < len(notes):
         yield ((Role.FAINT, "  --output-format json lists them all"),)
 
@@ -67,9 +68,9 @@ def summary_row(result: AuditResult) -> Row:
 def _remarks(result: AuditResult) -> Iterator[str]:
     """Yield what is not shown above, what was not looked at, and what can be fixed."""
     if result.baselined:
-        yield f"{counted(len(result.baselined), 'finding')} known from the baseline"
+        yield f"{count(len(result.baselined), 'finding')} known from the baseline"
     if result.elsewhere:
-        yield f"{counted(len(result.elsewhere), 'finding')} elsewhere"
+        yield f"{count(len(result.elsewhere), 'finding')} elsewhere"
     if result.notes:
         yield note_counts(result.notes)
     yield from _fixable(result)
@@ -95,5 +96,5 @@ def _findings(result: AuditResult) -> Iterator[Segment]:
     for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
         if counts[severity]:
             yield Role.TEXT, separator
-            yield ROLE_OF[severity], counted(counts[severity], severity.value)
+            yield ROLE_OF[severity], count(counts[severity], severity.value)
             separator = ", "

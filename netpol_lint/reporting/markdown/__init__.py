@@ -7,11 +7,12 @@ from typing import Final
 
 from netpol_lint.findings import AuditResult, Finding, Note
 from netpol_lint.reporting.context import ReportContext
-from netpol_lint.reporting.counts import by_severity, counted, looked_at
+from netpol_lint.reporting.counts import by_severity, looked_at
 from netpol_lint.reporting.markdown.diagram import diagram
 from netpol_lint.reporting.markdown.table import HEADER, row
 from netpol_lint.reporting.markdown.text import code, prose
 from netpol_lint.reporting.note_counts import note_counts
+from netpol_lint.rule_api.wording import count
 
 MOST_BYTES: Final = 1_000_000
 """GitHub takes 1 MiB of summary from a step, and nothing of one that is longer."""
@@ -40,7 +41,7 @@ def _counts(result: AuditResult) -> str:
         (result.baselined, "known from the baseline"),
         (result.elsewhere, "elsewhere"),
     )
-    lines += [f"{counted(len(found), 'finding')} {where}." for found, where in left_out if found]
+    lines += [f"{count(len(found), 'finding')} {where}." for found, where in left_out if found]
     lines += [
         f"The rule {code(rule_id)} failed itself, and what it would find is missing here."
         for rule_id in result.failed_rules
@@ -62,7 +63,7 @@ def _table(findings: Iterable[Finding], source_url: str, room: int) -> Iterator[
         yield HEADER + "".join(rows)
     unshown = len(ranked) - len(rows)
     if unshown:
-        yield f"{counted(unshown, 'more finding')} left out: the report would be longer than GitHub takes.\n"
+        yield f"{count(unshown, 'more finding')} left out: the report would be longer than GitHub takes.\n"
 
 
 def _notes(notes: tuple[Note, ...]) -> str:
