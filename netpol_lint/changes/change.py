@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 from netpol_lint.findings import Finding
-from netpol_lint.source.past import Past
+from netpol_lint.source.past import Past, ways
 
 
 class Change(Struct, frozen=True):
@@ -28,7 +25,7 @@ class Change(Struct, frozen=True):
 
     def _is_in(self, path: str) -> bool:
         if self.named is not None:
-            return not self.named.isdisjoint(_ways(path))
+            return not self.named.isdisjoint((*ways(path), "."))
         return bool(self.before) and all(past.is_changed(path) for past in self.before)
 
 
@@ -37,10 +34,3 @@ def _paths(finding: Finding) -> dict[str, None]:
     edits = () if finding.fix is None else finding.fix.edits
     places = (finding.at, *(each.at for each in finding.evidence), *(edit.at for edit in edits))
     return dict.fromkeys(at.path for at in places)
-
-
-def _ways(path: str) -> Iterator[str]:
-    while path:
-        yield path
-        path = posixpath.dirname(path)
-    yield "."

@@ -26,10 +26,8 @@ class ChangedLines(Struct):
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def touch(self, path: str, region: Region) -> bool:
-        """Say whether a line of a region is new; its end is exclusive."""
-        is_at_start = region.end_column == 1 and region.end_line > region.start_line
-        last = region.end_line - 1 if is_at_start else region.end_line
-        return not self.of(path).isdisjoint(range(region.start_line, last + 1))
+        """Say whether a line that a region touches is new."""
+        return not self.of(path).isdisjoint(range(region.start_line, region.last_line + 1))
 
     def of(self, path: str) -> frozenset[int]:
         """Return the numbers of the lines of a file that the change wrote, 1-based."""

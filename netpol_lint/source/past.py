@@ -53,7 +53,7 @@ class Past:
         if path in self.changed or not self._is_below_link(path):
             return path in self.changed
         real = os.path.relpath(os.path.realpath(f"{self._root}/{path}"), self._root)
-        return not self.changed.isdisjoint((real, *_ways(path)))
+        return not self.changed.isdisjoint((real, *ways(path)))
 
     def read(self, path: str) -> bytes:
         """Return what a file held.
@@ -95,7 +95,7 @@ class Past:
         yield from sorted({*left, *(path for path in self.deleted() if path.startswith(start))})
 
     def _differs(self, path: str) -> bool:
-        if self._among is not None and self._among.isdisjoint(_ways(path)):
+        if self._among is not None and self._among.isdisjoint(ways(path)):
             return False
         before, now = self._before.get(path), self._now.get(path)
         if before is None:
@@ -149,7 +149,7 @@ class Past:
     def _followed(self, path: str) -> str:
         """Return the path that a path led to; links stood for what they named then."""
         for _ in range(_MOST_LINKS):
-            link = next((each for each in _ways(path) if each in self._links), None) if self._links else None
+            link = next((each for each in ways(path) if each in self._links), None) if self._links else None
             target = None if link is None else self._content(self._before[link])
             if link is None or target is None:
                 break
@@ -187,8 +187,8 @@ def _object_id(content: bytes, like: str) -> str:
     return algorithm(start + content, usedforsecurity=False).hexdigest()
 
 
-def _ways(path: str) -> Iterator[str]:
-    """Yield a path and the directories that lead to it."""
+def ways(path: str) -> Iterator[str]:
+    """Yield a path and the directories that lead to it, without the root."""
     while path and path not in {"/", ".", ".."}:
         yield path
         path = posixpath.dirname(path)
