@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from netpol_lint.findings import AuditResult, BaselineEntry, Finding
+from netpol_lint.source.repository import lies_within
 from netpol_lint.suppress import UNUSED_SUPPRESSION
 
 _Sign = Callable[[BaselineEntry], tuple[str, ...]]
@@ -37,9 +38,7 @@ class Scope(Struct, frozen=True):
 
     def has(self, entry: BaselineEntry) -> bool:
         """Tell whether an entry's finding would have been found."""
-        path = f"{entry.path}/"
-        is_inside = not self.within or any(path.startswith(f"{place}/") for place in self.within)
-        return is_inside and entry.rule_id not in self.besides
+        return lies_within(entry.path, self.within) and entry.rule_id not in self.besides
 
 
 def entry_of(finding: Finding) -> BaselineEntry:

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 
 from netpol_lint.source.discover import may_be_manifest
 from netpol_lint.source.past import Past
-from netpol_lint.source.repository import Repository, without
+from netpol_lint.source.repository import Repository, lies_within, without
 
 
 def repository_before(repository: Repository, past: Past, *, exclude: Sequence[str] = ()) -> Repository:
     """Return the repository with the files that it had then; places in scope and exclusions are today's."""
-    places = tuple(f"{place}/" for place in repository.within)
     deleted = [
-        path
-        for path in past.deleted()
-        if may_be_manifest(path) and (not places or f"{path}/".startswith(places))
+        path for path in past.deleted() if may_be_manifest(path) and lies_within(path, repository.within)
     ]
     before = Repository(
         repository.root,

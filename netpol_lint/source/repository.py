@@ -60,8 +60,7 @@ class Repository:
     @classmethod
     def from_bytes(cls, files: Mapping[str, bytes], *, within: Sequence[str] = ()) -> Repository:
         """Make a repository of files that stand nowhere on a disk, by their paths."""
-        places = tuple(f"{place}/" for place in within)
-        in_scope = [path for path in files if not places or f"{path}/".startswith(places)]
+        in_scope = [path for path in files if lies_within(path, within)]
         memory = _MemoryFiles(files)
         return cls(_NOWHERE, in_scope, memory.read, list_all=memory.below, within=within)
 
@@ -88,7 +87,7 @@ class Repository:
         """
         if not directory:
             return self.files
-        if self.within and not any(f"{directory}/".startswith(f"{place}/") for place in self.within):
+        if not lies_within(directory, self.within):
             return tuple(sorted(filter(may_be_manifest, self.all_below(directory))))
         first = bisect_left(self.files, f"{directory}/")
         return self.files[first : bisect_left(self.files, f"{directory}{_AFTER_SLASH}", first)]
@@ -157,6 +156,11 @@ class Repository:
             return self._read(path)
         except UnreadableFileError:
             return None
+
+
+def lies_within(path: str, places: Sequence[str]) -> bool:
+    """Tell whether a path is one of some places or below one; no places are everywhere."""
+    return not places or any(f"{path}/".startswith(f"{place}/") for place in places)
 
 
 class _MemoryFiles:
