@@ -89,7 +89,8 @@ def _matched(
         for entry in reversed(left):
             waiting[sign(entry)].append(entry)
         for index, each in enumerate(listed):
-            if index not in known and waiting.get(sign(each)):
-                known[index] = waiting[sign(each)].pop()
+            alike = None if index in known else waiting.get(sign(each))
+            if alike:
+                known[index] = alike.pop()
         left = [entry for group in waiting.values() for entry in reversed(group)]
     return left, known
