@@ -16,13 +16,14 @@ _PLACES_NAMED: Final = 4
 
 def drawn_steps(evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
     """Return the steps to draw, in order, and the others: many of one kind, or more than can be read."""
+    patterns = [pattern(step.says) for step in evidence]
     kinds: defaultdict[str, list[Evidence]] = defaultdict(list)
-    for step in evidence:
-        kinds[pattern(step.says)].append(step)
+    for step, alike in zip(evidence, patterns, strict=True):
+        kinds[alike].append(step)
     drawn: list[Evidence] = []
     others: list[Evidence] = []
-    for step in evidence:
-        kind = kinds[pattern(step.says)]
+    for step, alike in zip(evidence, patterns, strict=True):
+        kind = kinds[alike]
         is_spared = len(kind) > MOST_ALIKE and step not in kind[: MOST_ALIKE - 1]
         (others if is_spared or len(drawn) >= _DRAWN else drawn).append(step)
     return drawn, others
