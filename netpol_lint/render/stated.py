@@ -96,7 +96,7 @@ def _placed(unit: RenderUnit, stated: StatedCluster) -> RenderUnit:
     if stated.namespace is None:
         return unit
     name, at = stated.namespace
-    node = Scalar(SourceFile(at.path), at.region, name, is_plain=False)
+    node = Scalar(SourceFile(at.path), *at.region, name, is_plain=False)
     return replace(unit, objects=tuple(in_default_namespace(each, node) for each in unit.objects))
 
 

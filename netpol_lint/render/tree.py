@@ -19,22 +19,22 @@ def span_of(node: Node) -> Span:
 
 def text_at(place: Node, text: str) -> Scalar:
     """Return a string that is written at `place`, in full or in part."""
-    return Scalar(place.file, span_of(place), text, is_plain=False)
+    return Scalar(place.file, *span_of(place), text, is_plain=False)
 
 
 def retyped(scalar: Scalar, text: str) -> Scalar:
     """Return a scalar with another text, written and typed as the one it replaces."""
-    return Scalar(scalar.file, span_of(scalar), text, is_plain=scalar.is_plain)
+    return Scalar(scalar.file, *span_of(scalar), text, is_plain=scalar.is_plain)
 
 
 def mapping_at_place(place: Node, entries: Iterable[Entry]) -> Mapping:
     """Return a map with these entries that stands at `place`."""
-    return Mapping(place.file, span_of(place), tuple(entries))
+    return Mapping(place.file, *span_of(place), tuple(entries))
 
 
 def sequence_at_place(place: Node, items: Iterable[Node]) -> Sequence:
     """Return a list of these items that stands at `place`."""
-    return Sequence(place.file, span_of(place), tuple(items))
+    return Sequence(place.file, *span_of(place), tuple(items))
 
 
 def with_value(mapping: Mapping, name: str, value: Node, *, key: Node | None = None) -> Mapping:

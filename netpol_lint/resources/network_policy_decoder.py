@@ -57,7 +57,7 @@ def _nothing(each: ApiObject) -> Field:
     """Return the empty map that an absent `spec` decodes to; it stands where the object does."""
     region = each.at.region
     span = (region.start_line, region.start_column, region.end_line, region.end_column)
-    return Field(Mapping(each.root.file, span, ()), "spec")
+    return Field(Mapping(each.root.file, *span, ()), "spec")
 
 
 class _Decoder(Struct):

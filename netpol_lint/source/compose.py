@@ -23,7 +23,7 @@ from netpol_lint.source.failure import Mark
 from netpol_lint.source.fault import BrokenDocumentError, Fault
 from netpol_lint.source.limits import MAX_DEPTH, MAX_PROBLEMS
 from netpol_lint.source.mapping import Entries, simple_entries
-from netpol_lint.source.node import Alias, Entry, Mapping, Node, Scalar, Sequence, SourceFile, Span
+from netpol_lint.source.node import Alias, Anchored, Entry, Mapping, Node, Scalar, Sequence, SourceFile, Span
 from netpol_lint.source.scalars import NotAScalarError, resolve_tagged
 
 
@@ -31,13 +31,14 @@ class Composer:
     """Builds the tree of one document; `first_line` is the file's line at which its text starts.
 
     Afterwards `root` is the document, unless there is none, `end` is where it ended, and `faults` is
-    what is wrong with it though it can be used.
+    what is wrong with it though it can be used. `has_aliases` tells whether nodes are shared in it.
     """
 
     def __init__(self, file: SourceFile, first_line: int) -> None:
         self.root: Node | None = None
         self.end: Mark | None = None
         self.faults: list[Fault] = []
+        self.has_aliases = False
         self._file = file
         self._line = first_line
         self._anchors = Anchors()
@@ -53,19 +54,22 @@ class Composer:
             BrokenDocumentError: the document cannot be used.
             YAMLError: the text is not YAML.
         """
-        file, line, new_scalar = self._file, self._line, Scalar.__new__
+        file, line = self._file, self._line
         siblings: list[Node] = []
         for event in events:
             if type(event) is ScalarEvent:
-                # Two events in three come here. Calling the class instead of filling in a new
-                # object takes an eighth of the whole time of reading a file.
+                # Two events in three come here.
                 start, end = event.start_mark, event.end_mark
-                scalar = new_scalar(Scalar)
-                scalar.file = file
-                scalar.start_line, scalar.start_column = line + start.line, start.column + 1
-                scalar.end_line, scalar.end_column = line + end.line, end.column + 1
-                # Manifests repeat themselves: few texts are new, and each copy would take memory.
-                scalar.text, scalar.is_plain = intern(event.value), not event.style
+                scalar = Scalar(
+                    file,
+                    line + start.line,
+                    start.column + 1,
+                    line + end.line,
+                    end.column + 1,
+                    # Manifests repeat themselves: few texts are new, and each copy would take memory.
+                    intern(event.value),
+                    not event.style,
+                )
                 if event.ctag is not None or event.anchor is not None:
                     self._mark(scalar, event)
                 siblings.append(scalar)
@@ -116,9 +120,9 @@ class Composer:
             span = (line + begin.line, begin.column + 1, last.end_line, last.end_column)
         node: Mapping | Sequence
         if type(start) is MappingStartEvent:
-            node = Mapping(self._file, span, self._entries(children, span))
+            node = Mapping(self._file, *span, self._entries(children, span))
         else:
-            node = Sequence(self._file, span, tuple(children))
+            node = Sequence(self._file, *span, tuple(children))
         if start.anchor is not None:
             self._anchors.complete(start, node)
         siblings.append(node)
@@ -140,7 +144,8 @@ class Composer:
             target = self._anchors.target(event, len(self._open))
         except BadAliasError as error:
             raise BrokenDocumentError(Fault(error.kind, str(error), Region(*span))) from error
-        return Alias(self._file, span, target)
+        self.has_aliases = True
+        return Alias(self._file, *span, Anchored(target))
 
     def _complain(self, faults: list[Fault]) -> None:
         self.faults += faults[: max(MAX_PROBLEMS - len(self.faults), 0)]

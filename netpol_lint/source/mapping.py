@@ -23,7 +23,6 @@ def simple_entries(children: Iterable[Node]) -> tuple[Entry, ...] | None:
     """
     entries = []
     names = set()
-    new_entry = Entry.__new__
     by_turns = iter(children)
     for key, value in zip(by_turns, by_turns, strict=True):
         if type(key) is not Scalar:
@@ -34,10 +33,7 @@ def simple_entries(children: Iterable[Node]) -> tuple[Entry, ...] | None:
                 name = key_name(name)
             except NotAScalarError:
                 return None
-        # As with scalars: calling the class would take longer than all the rest of this.
-        entry = new_entry(Entry)
-        entry.name, entry.key, entry.value, entry.is_merged = name, key, value, False
-        entries.append(entry)
+        entries.append(Entry(name, key, value))
         names.add(name)
     return tuple(entries) if len(names) == len(entries) and MERGE_KEY not in names else None
 

@@ -1,13 +1,16 @@
 """What a YAML document is made of: nodes that know the file, line and column they stand at.
 
-Nodes are plain slotted classes and not dataclasses, because a repository has millions of them.
-They are never changed after they are built.
+Nodes are never changed after a tree is built. They are compared by identity, because a repository says
+the same thing in many places. As structs that are written like lists they can be sent to another process
+and kept in a cache (see `packed`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from netpol_lint.location import Location, Region
 from netpol_lint.source.scalars import NULL_WORDS, NotAScalarError, ScalarValue, resolve_plain
@@ -37,14 +40,9 @@ Span: TypeAlias = tuple[int, int, int, int]
 """Start line, start column, end line, end column: 1-based, in code points, the end exclusive."""
 
 
-class _Node:
-    """A place in a file: 1-based lines and columns (code points), the end exclusive.
-
-    The classes below repeat the constructor's two lines instead of calling it: a call more for
-    each node is a tenth of the time it takes to read a file.
-    """
-
-    __slots__ = ("end_column", "end_line", "file", "start_column", "start_line")
+# No node leads back to itself, so the collector need not follow them.
+class _Node(Struct, array_like=True, eq=False, gc=False):
+    """A place in a file: 1-based lines and columns (code points), the end exclusive."""
 
     file: SourceFile
     start_line: int
@@ -59,7 +57,7 @@ class _Node:
         return Location(self.file.path, region, yaml_path)
 
 
-class Scalar(_Node):
+class Scalar(_Node, tag=0):
     """A single value, kept as written.
 
     `text` is the content after unquoting and folding. `is_plain` says that it was written
@@ -67,13 +65,8 @@ class Scalar(_Node):
     that (`!!int "1"`) counts as plain, too.
     """
 
-    __slots__ = ("is_plain", "text")
-
-    def __init__(self, file: SourceFile, span: Span, text: str, *, is_plain: bool) -> None:
-        self.file = file
-        self.start_line, self.start_column, self.end_line, self.end_column = span
-        self.text = text
-        self.is_plain = is_plain
+    text: str
+    is_plain: bool
 
     @property
     def value(self) -> ScalarValue:
@@ -90,35 +83,36 @@ class Scalar(_Node):
         return self.is_plain and self.text in NULL_WORDS
 
 
-class Entry:
+class Entry(Struct, array_like=True, eq=False, gc=False):
     """One `key: value` of a mapping.
 
     `name` is the key as kubectl names it (`on:` is "true"). `is_merged` says that the entry
     came in through `<<`, so that `key` stands in the merged mapping.
     """
 
-    __slots__ = ("is_merged", "key", "name", "value")
-
-    def __init__(self, name: str, key: Node, value: Node, *, is_merged: bool = False) -> None:
-        self.name = name
-        self.key = key
-        self.value = value
-        self.is_merged = is_merged
+    name: str
+    key: Node
+    value: Node
+    is_merged: bool = False
 
 
-class Mapping(_Node):
+class EntryIndex:
+    """The entries of a mapping by their names: what can be made again, and is not sent anywhere."""
+
+    __slots__ = ("get",)
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.get = {entry.name: entry for entry in entries}.get
+
+
+class Mapping(_Node, tag=1):
     """A map: merge keys are expanded and a duplicate key's last value has won.
 
     `entries` is in the order of the text, each name once.
     """
 
-    __slots__ = ("_by_name", "entries")
-
-    def __init__(self, file: SourceFile, span: Span, entries: tuple[Entry, ...]) -> None:
-        self.file = file
-        self.start_line, self.start_column, self.end_line, self.end_column = span
-        self.entries = entries
-        self._by_name: dict[str, Entry] | None = None
+    entries: tuple[Entry, ...]
+    _index: EntryIndex | None = None
 
     def entry(self, name: str) -> Entry | None:
         """Return the entry called `name`, if there is one."""
@@ -127,9 +121,9 @@ class Mapping(_Node):
                 if entry.name == name:
                     return entry
             return None
-        if self._by_name is None:
-            self._by_name = {entry.name: entry for entry in self.entries}
-        return self._by_name.get(name)
+        if self._index is None:
+            self._index = EntryIndex(self.entries)
+        return self._index.get(name)
 
     def get(self, name: str) -> Node | None:
         """Return the value of the entry called `name`, if there is one."""
@@ -137,26 +131,30 @@ class Mapping(_Node):
         return None if entry is None else entry.value
 
 
-class Sequence(_Node):
+class Sequence(_Node, tag=2):
     """A list."""
 
-    __slots__ = ("items",)
-
-    def __init__(self, file: SourceFile, span: Span, items: tuple[Node, ...]) -> None:
-        self.file = file
-        self.start_line, self.start_column, self.end_line, self.end_column = span
-        self.items = items
+    items: tuple[Node, ...]
 
 
-class Alias(_Node):
+class Anchored:
+    """A node that has an anchor, for those that use it."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Scalar | Mapping | Sequence) -> None:
+        self.node = node
+
+
+class Alias(_Node, tag=3):
     """A use of an anchored node (`*name`): it stands where it is used."""
 
-    __slots__ = ("target",)
+    anchored: Anchored
 
-    def __init__(self, file: SourceFile, span: Span, target: Scalar | Mapping | Sequence) -> None:
-        self.file = file
-        self.start_line, self.start_column, self.end_line, self.end_column = span
-        self.target = target
+    @property
+    def target(self) -> Scalar | Mapping | Sequence:
+        """What the alias stands for."""
+        return self.anchored.node
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence | Alias

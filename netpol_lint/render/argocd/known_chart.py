@@ -51,5 +51,5 @@ def _layers(options: Mapping, files: tuple[str, ...], context: HelmContext) -> I
                 yield document.mapping
     yield from inline_values(options, context.repository)
     for each in parameters_of(options, context.environment):
-        value = Scalar(options.file, span_of(options), each.value, is_plain=not each.is_string)
+        value = Scalar(options.file, *span_of(options), each.value, is_plain=not each.is_string)
         yield values_at_path(each.name, value)

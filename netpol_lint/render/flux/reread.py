@@ -30,4 +30,4 @@ def reread(scalar: Scalar, text: str, repository: Repository) -> Node:
     if text.startswith(_STRUCTURE) or " #" in text:
         documents = embedded_documents(text_at(scalar, text), repository)
         return documents[0].root if len(documents) == 1 else text_at(scalar, text)
-    return Scalar(scalar.file, span_of(scalar), text, is_plain=True)
+    return Scalar(scalar.file, *span_of(scalar), text, is_plain=True)

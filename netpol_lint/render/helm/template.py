@@ -117,5 +117,5 @@ def _filled_in(each: ApiObject, release: Release) -> ApiObject:
     if release.namespace is None:
         return each
     at = release.namespace_at or release.at
-    node = Scalar(SourceFile(at.path), (*at.region,), release.namespace, is_plain=False)
+    node = Scalar(SourceFile(at.path), *at.region, release.namespace, is_plain=False)
     return in_default_namespace(each, node)

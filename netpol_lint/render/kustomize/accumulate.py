@@ -75,7 +75,7 @@ class Accumulator:
         return Layer(
             repository=self._repository,
             charts=self._charts,
-            root=accumulated.root or Mapping(SourceFile(""), (1, 1, 1, 1), ()),
+            root=accumulated.root or Mapping(SourceFile(""), 1, 1, 1, 1, ()),
             directory="",
             above=(),
             collect=self._collected,

@@ -174,7 +174,7 @@ def _made(rest: tuple[str, ...], value: Value) -> Value:
         return sequence_at_place(value, ()) if is_list else mapping_at_place(value, ())
     match value:
         case Scalar():
-            return Scalar(value.file, span_of(value), "", is_plain=True)
+            return Scalar(value.file, *span_of(value), "", is_plain=True)
         case Mapping():
             return mapping_at_place(value, ())
         case Sequence():

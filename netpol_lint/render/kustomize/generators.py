@@ -15,7 +15,7 @@ from netpol_lint.render.kustomize.generator_sources import Item, items
 from netpol_lint.render.kustomize.labels import is_true, pairs_of
 from netpol_lint.render.kustomize.resource import Resource
 from netpol_lint.render.kustomize.scope import registered
-from netpol_lint.render.tree import mapping_at_place, text_at, with_value, with_value_at
+from netpol_lint.render.tree import mapping_at_place, span_of, text_at, with_value, with_value_at
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 
 _ABSORBING: Final = frozenset({"merge", "replace"})
@@ -142,12 +142,7 @@ def _made(name: str, value: Node) -> Entry:
 
 
 def _true_at(place: Node) -> Scalar:
-    return Scalar(
-        place.file,
-        (place.start_line, place.start_column, place.end_line, place.end_column),
-        "true",
-        is_plain=True,
-    )
+    return Scalar(place.file, *span_of(place), "true", is_plain=True)
 
 
 def _merged(other: Resource, resource: Resource, *, is_merge: bool) -> Resource:

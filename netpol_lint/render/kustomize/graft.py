@@ -52,7 +52,7 @@ def _grafted(exact: Node, native: Node | None, place: Node) -> Node:
 
 
 def _scalar_at(scalar: Scalar, place: Node) -> Scalar:
-    return Scalar(place.file, span_of(place), scalar.text, is_plain=scalar.is_plain)
+    return Scalar(place.file, *span_of(place), scalar.text, is_plain=scalar.is_plain)
 
 
 def _grafted_mapping(exact: Mapping, native: Mapping) -> Mapping:

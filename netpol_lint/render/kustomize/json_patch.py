@@ -156,4 +156,4 @@ def _refuse_growth(document: View, operation: dict[str, Any]) -> None:
 
 
 def _null(place: Node) -> Scalar:
-    return Scalar(place.file, span_of(place), "null", is_plain=True)
+    return Scalar(place.file, *span_of(place), "null", is_plain=True)

@@ -166,7 +166,7 @@ def _setter(value: Value, part: _Part, work: Work) -> Callable[[Value], Node]:
         is_plain = old.is_plain and not isinstance(_value_of(old), str)
         if isinstance(value, Scalar) and value.is_plain == is_plain:
             return value
-        return Scalar(value.file, span_of(value), text, is_plain=is_plain)
+        return Scalar(value.file, *span_of(value), text, is_plain=is_plain)
 
     return put
 

@@ -18,8 +18,6 @@ from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence
 class SharedScalar(Scalar):
     """A value of which there is one in an object, however many fields have it."""
 
-    __slots__ = ()
-
 
 Changed: TypeAlias = dict[int, SharedScalar]
 """What shared values have become, by the identity of what they were."""
@@ -27,14 +25,14 @@ Changed: TypeAlias = dict[int, SharedScalar]
 
 def shared(scalar: Scalar) -> SharedScalar:
     """Return a value to put into several fields; another one, each time."""
-    return SharedScalar(scalar.file, span_of(scalar), scalar.text, is_plain=scalar.is_plain)
+    return SharedScalar(scalar.file, *span_of(scalar), scalar.text, is_plain=scalar.is_plain)
 
 
 def changed_value(old: Node, new: Scalar, changed: Changed) -> Scalar:
     """Return the value that is to replace another, which is noted if other fields have it, too."""
     if isinstance(old, SharedScalar):
         return changed.setdefault(id(old), shared(new))
-    return Scalar(new.file, span_of(new), new.text, is_plain=new.is_plain)
+    return Scalar(new.file, *span_of(new), new.text, is_plain=new.is_plain)
 
 
 def with_changed(root: Mapping, changed: Table[int, Scalar]) -> Mapping:
@@ -53,7 +51,7 @@ def _edited(node: Node, changed: Table[int, Scalar] | None) -> Node:
     match node:
         case SharedScalar():
             if changed is None:
-                return Scalar(node.file, span_of(node), node.text, is_plain=node.is_plain)
+                return Scalar(node.file, *span_of(node), node.text, is_plain=node.is_plain)
             return changed.get(id(node), node)
         case Mapping(entries=entries):
             edited = [_entry(entry, changed) for entry in entries]

@@ -86,7 +86,7 @@ def test_a_literal_inside_a_literal_has_its_place() -> None:
 def test_a_text_that_was_put_in_later_stands_where_the_scalar_does() -> None:
     repository = Repository.from_bytes({"a.yaml": b"patch: |\n  a: b\n  c: d\n"})
     scalar = read("patch: |\n  x: y\n").documents[0].root
-    changed = Scalar(scalar.file, (1, 8, 4, 1), "a: b\nc: e\n", is_plain=False)
+    changed = Scalar(scalar.file, 1, 8, 4, 1, "a: b\nc: e\n", is_plain=False)
     assert {place for _, place in places(embedded(changed, repository))} == {"a.yaml:1:8"}
 
 

@@ -18,19 +18,19 @@ SPAN = (1, 1, 1, 1)
 
 
 def quoted(text: str) -> Scalar:
-    return Scalar(FILE, SPAN, text, is_plain=False)
+    return Scalar(FILE, *SPAN, text, is_plain=False)
 
 
 def unquoted(text: str) -> Scalar:
-    return Scalar(FILE, SPAN, text, is_plain=True)
+    return Scalar(FILE, *SPAN, text, is_plain=True)
 
 
 def listed(items: list[Node]) -> Node:
-    return Sequence(FILE, SPAN, tuple(items))
+    return Sequence(FILE, *SPAN, tuple(items))
 
 
 def mapped(entries: dict[str, Node]) -> Node:
-    return Mapping(FILE, SPAN, tuple(Entry(name, quoted(name), each) for name, each in entries.items()))
+    return Mapping(FILE, *SPAN, tuple(Entry(name, quoted(name), each) for name, each in entries.items()))
 
 
 def read_by_others(text: str, version: str) -> object:

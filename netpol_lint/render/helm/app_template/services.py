@@ -9,7 +9,14 @@ from netpol_lint.render.api_object import text_of
 from netpol_lint.render.helm.app_template.chart_values import V1, V2, ChartValues, enabled_in, overlaid
 from netpol_lint.render.helm.app_template.manifest import field, manifest, settled
 from netpol_lint.render.helm.app_template.naming import object_name
-from netpol_lint.render.tree import mapping_at_place, retyped, sequence_at_place, text_at, value_at
+from netpol_lint.render.tree import (
+    mapping_at_place,
+    retyped,
+    sequence_at_place,
+    span_of,
+    text_at,
+    value_at,
+)
 from netpol_lint.source.node import Entry, Mapping, Node, Scalar, resolved
 
 _OVER_TCP: Final = frozenset({"HTTP", "HTTPS", "TCP"})
@@ -123,11 +130,7 @@ def _port_range(entry: Entry, settings: Mapping) -> Iterator[Mapping]:
     if first.isdecimal() and last.isdecimal():
         for number in range(int(first), min(int(last), int(first) + _MAX_RANGE) + 1):
             place = value_at(settings, "portRange", "start")
-            port = Scalar(entry.key.file, _span(place or settings), str(number), is_plain=True)
+            port = Scalar(entry.key.file, *span_of(place or settings), str(number), is_plain=True)
             name = text_at(entry.key, f"{entry.name}-{number}")
             fields = [field("name", name), field("port", port), field("targetPort", port)]
             yield mapping_at_place(settings, [*fields, *_protocol(settings)])
-
-
-def _span(place: Node) -> tuple[int, int, int, int]:
-    return place.start_line, place.start_column, place.end_line, place.end_column
