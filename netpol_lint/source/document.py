@@ -78,9 +78,13 @@ class Directive(Struct, frozen=True):
 
 
 class LoadedFile(Struct, frozen=True):
-    """One file after reading: the order of everything is the order of the text."""
+    """One file after reading: the order of everything is the order of the text.
+
+    `shares_nodes` tells whether a node may stand in several places, because of an alias.
+    """
 
     path: str
     documents: tuple[Document, ...] = ()
     problems: tuple[SourceProblem, ...] = ()
     directives: tuple[Directive, ...] = ()
+    shares_nodes: bool = False

@@ -42,6 +42,7 @@ def load_bytes(data: bytes, path: str) -> LoadedFile:
         documents=tuple(reader.documents),
         problems=problems.in_order(),
         directives=find_directives(text, path),
+        shares_nodes=reader.shares_nodes,
     )
 
 

@@ -21,11 +21,12 @@ from netpol_lint.source.split import Chunk, Separator, count_lines, split
 class TextReader:
     """Reads a text in UTF-8, the content of the file `path`, and adds to `problems` what is wrong.
 
-    `documents` is in the order of the text.
+    `documents` is in the order of the text; `shares_nodes` tells whether they have aliases.
     """
 
     def __init__(self, path: str, text: bytes, problems: Problems) -> None:
         self.documents: list[Document] = []
+        self.shares_nodes = False
         self._path = path
         self._text = text
         self._problems = problems
@@ -74,6 +75,7 @@ class TextReader:
     def _take(self, composed: Composer, chunk: Chunk, lines: EditorLines | None) -> None:
         """Keep a document, unless it is empty; `lines` is where the parser's lines are not an editor's."""
         root, faults = composed.root, composed.faults
+        self.shares_nodes = self.shares_nodes or composed.has_aliases
         for fault in faults:
             if fault.kind is ProblemKind.TEMPLATE:
                 raise BrokenDocumentError(fault)
