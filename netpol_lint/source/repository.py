@@ -6,6 +6,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol, TypeAlias
 
 from netpol_lint.source.discover import discover, may_be_manifest
 from netpol_lint.source.disk import DiskFiles, UnreadableFileError
@@ -21,13 +22,24 @@ _AFTER_SLASH = chr(ord("/") + 1)
 """Sorts right behind everything that stands below a directory."""
 
 
+Parse: TypeAlias = Callable[[bytes, str], LoadedFile]
+"""Reads the content of the file at a path, as `load_bytes` does."""
+
+
+class Ahead(Protocol):
+    """Somebody who reads files before they are asked for."""
+
+    def take(self, path: str) -> LoadedFile | None:
+        """Return the file at a path, and give it up; `None` if it was not read."""
+
+
 class Repository:
     """The files of a repository that are in scope.
 
     `files` is sorted and relative to `root`, with forward slashes; `problems` are those that belong
     to none of them. Files out of scope can be loaded all the same, as long as they lie in the root.
     `within` are the places that are in scope, none for all: what is found in some places only may well be
-    used from elsewhere.
+    used from elsewhere. `parse` makes of a file's bytes what `load` returns, unless `ahead` has it already.
     """
 
     def __init__(  # noqa: PLR0913  (what tells the files, and what is known of them)
@@ -39,12 +51,16 @@ class Repository:
         list_all: Callable[[str], Iterable[str]] | None = None,
         problems: tuple[SourceProblem, ...] = (),
         within: Sequence[str] = (),
+        parse: Parse = load_bytes,
+        ahead: Ahead | None = None,
     ) -> None:
         self.root = root
         self.within = tuple(within)
         self.files = tuple(sorted(files))
         self.problems = problems
         self._read = read
+        self._parse = parse
+        self._ahead = ahead
         self._list_all = list_all or self.below
         self._in_scope = frozenset(self.files)
         self._loaded: dict[str, LoadedFile] = {}
@@ -72,7 +88,13 @@ class Repository:
             return self._read(path) if changed is None else changed
 
         return Repository(
-            self.root, self.files, read, list_all=self._list_all, problems=self.problems, within=self.within
+            self.root,
+            self.files,
+            read,
+            list_all=self._list_all,
+            problems=self.problems,
+            within=self.within,
+            parse=self._parse,
         )
 
     def has_file(self, path: str) -> bool:
@@ -144,11 +166,14 @@ class Repository:
 
     def _load(self, path: str) -> LoadedFile:
         self._asked.add(path)
+        early = None if self._ahead is None else self._ahead.take(path)
+        if early is not None:
+            return early
         try:
             content = self._read(path)
         except UnreadableFileError as error:
             return unreadable_file(path, error)
-        return load_bytes(content, path)
+        return self._parse(content, path)
 
     def _bytes(self, path: str) -> bytes | None:
         self._asked.add(path)
