@@ -19,9 +19,7 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         # A reader that goes away (`| head`) ends the run the way it ends other Unix programs.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    if sys.argv[1:] == ["--version"]:
-        # Hooks and scripts ask for it often, and loading the command line takes five times as long.
-        sys.stdout.write(f"netpol-lint {__version__}\n")
+    if sys.argv[1:] == ["--version"] and _has_printed_version():
         return
     # While modules are imported there is nothing to tidy up: Ctrl-C ends the process at once, in silence.
     # Whoever has it ignored, as nohup does, is not to be interrupted at all.
@@ -32,6 +30,19 @@ def main() -> None:
 
     signal.signal(signal.SIGINT, handler)
     run()
+
+
+def _has_printed_version() -> bool:
+    """Print the version, and say whether that went well; if not, the command line knows what to say.
+
+    Hooks and scripts ask for it often, and loading the command line takes five times as long.
+    """
+    try:
+        sys.stdout.write(f"netpol-lint {__version__}\n")
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import typer
 from netpol_lint import __version__
 from netpol_lint.cli.commands import CommandsOnDemand
 from netpol_lint.cli.exit_code import ExitCode
+from netpol_lint.cli.streams import guard_streams
 from netpol_lint.errors import ConfigError
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ def _options(
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
+        guard_streams()
         app(prog_name="netpol-lint")
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)

@@ -82,8 +82,17 @@ def _standard_input(paths: Sequence[Path]) -> Target:
     if len(paths) > 1:
         raise ConfigError("- stands for standard input, and nothing else is scanned with it")
     here = Path(os.path.realpath(Path()))
-    # One byte more than is read of a file shows that it is too large.
-    return Target(repository_root(here), (), here, sys.stdin.buffer.read(MAX_FILE_BYTES + 1))
+    return Target(repository_root(here), (), here, _read_input())
+
+
+def _read_input() -> bytes:
+    if sys.stdin is None:
+        raise ConfigError("standard input cannot be read: it is closed")
+    try:
+        # One byte more than is read of a file shows that it is too large.
+        return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"standard input cannot be read: {error.strerror}") from error
 
 
 def _root(directory: Path, *, is_widened: bool) -> Path:

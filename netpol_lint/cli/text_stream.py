@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,24 +45,16 @@ def text_stream(file: Path | None) -> Iterator[Callable[[str], None]]:
     Raises:
         ConfigError: the file, or standard output, cannot be written.
     """
-    opened = _standard_output() if file is None else whole_file(file)
+    if file is None:
+        with _flushed(sys.stdout.buffer) as write:
+            yield write
+        sys.stdout.flush()
+        return
     try:
-        with opened as stream, _flushed(stream) as write:
+        with whole_file(file) as stream, _flushed(stream) as write:
             yield write
     except OSError as error:
-        named = "standard output" if file is None else str(file)
-        raise ConfigError(f"cannot write {named}: {error.strerror}") from error
-
-
-@contextmanager
-def _standard_output() -> Iterator[BinaryIO]:
-    try:
-        yield sys.stdout.buffer
-        sys.stdout.flush()
-    except OSError:
-        # What is left in the buffer has nowhere to go, and Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise
+        raise ConfigError(f"cannot write {file}: {error.strerror}") from error
 
 
 @contextmanager

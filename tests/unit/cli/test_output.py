@@ -168,16 +168,6 @@ def test_what_cannot_be_written_is_said_before_the_work(folder: Path, outputs: l
     assert ended.err.splitlines()[0] == f"error: {error}"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("name", ["scan", "clusters"])
-def test_a_full_disk_is_said_in_one_line(folder: Path, name: str) -> None:
-    with Path("/dev/full").open("wb") as full:
-        arguments = {"cwd": folder, "env": environment(), "stdout": full, "stderr": subprocess.PIPE}
-        ended = subprocess.run(command(name), check=False, text=True, **arguments)  # type: ignore[call-overload]
-    assert ended.returncode == 2
-    assert ended.stderr == "error: cannot write standard output: No space left on device\n"
-
-
 INTERRUPTED = """
 import os, signal
 from netpol_lint.audit import pipeline
