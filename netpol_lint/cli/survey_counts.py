@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from netpol_lint.audit import ClusterModel
+
+ONE: Final[Mapping[str, str]] = {
+    "objects": "object",
+    "namespaces": "namespace",
+    "workloads": "workload",
+    "network policies": "network policy",
+    "cluster-wide policies": "cluster-wide policy",
+    "refused policies": "refused policy",
+    "policies of other engines": "policy of another engine",
+    "services": "service",
+    "ingresses": "ingress",
+    "releases of charts that are not rendered": "release of a chart that is not rendered",
+}
+"""What is counted, by what it is called where there are several."""
 
 
 def counts(model: ClusterModel) -> Mapping[str, int]:

@@ -8,16 +8,17 @@ from typing import Final
 
 from netpol_lint.audit import ClusterModel, Survey
 from netpol_lint.cli.note_digest import digest
-from netpol_lint.cli.survey_counts import counts
+from netpol_lint.cli.survey_counts import ONE, counts
 from netpol_lint.cli.undeployed import by_place, left_out_files, orphans
 from netpol_lint.findings import Note
-from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Duplicate
+from netpol_lint.render.cluster import Basis, Cluster, Duplicate
+from netpol_lint.render.environments import environment_of
 from netpol_lint.render.gap import ASSUMED
 from netpol_lint.render.rendering import NOT_DEPLOYED
 from netpol_lint.render.unit import RenderUnit, UnitKind
 from netpol_lint.rule_api import count
 
-_ALWAYS_COUNTED: Final = frozenset({"namespaces", "workloads", "network policies"})
+_ALWAYS_COUNTED: Final = frozenset({"objects", "namespaces", "workloads", "network policies"})
 """What is worth a line also where there is none."""
 
 _MOST_DUPLICATES: Final = 10
@@ -54,10 +55,9 @@ def _cluster_lines(model: ClusterModel) -> Iterator[str]:
     cluster = model.cluster
     yield f"cluster {cluster.name}"
     yield f"  {_basis(cluster)}"
-    yield f"  {len(cluster.objects):6,} objects"
-    for word, number in counts(model).items():
+    for word, number in {"objects": len(cluster.objects), **counts(model)}.items():
         if number or word in _ALWAYS_COUNTED:
-            yield f"  {number:6,} {word}"
+            yield f"  {number:6,} {ONE[word] if number == 1 else word}"
     yield "  from"
     for unit in cluster.units:
         rendered = ", not fully rendered" if unit.is_partly_rendered else ""
@@ -75,10 +75,16 @@ def _basis(cluster: Cluster) -> str:
             return f"delivered from {starts}"
         case Basis.ALTERNATIVE:
             return f"told from paths: `{starts}` contradicts a larger unit, so the two do not run together"
-        case Basis.PATHS if cluster.name == WHOLE_REPOSITORY:
-            return "told from paths: none of them names an environment"
         case Basis.PATHS:
-            return f"told from paths: those that name `{cluster.name}`, and those that name no environment"
+            return f"told from paths: {_named_by_paths(cluster)}"
+
+
+def _named_by_paths(cluster: Cluster) -> str:
+    # Not the name of the cluster: that says more where something is delivered to a cluster of this name.
+    environment = next((environment_of(each.id) for each in cluster.own_units), None)
+    if environment is None:
+        return "none of them names an environment"
+    return f"those that name `{environment}`, and those that name no environment"
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from netpol_lint.audit import survey
 from netpol_lint.cli.note_digest import digest
+from netpol_lint.cli.survey_counts import ONE, counts
 from netpol_lint.cli.survey_json import survey_as_json
 from netpol_lint.cli.survey_text import survey_as_text
 from netpol_lint.cli.undeployed import by_place
@@ -66,9 +67,9 @@ def test_a_cluster_that_is_delivered() -> None:
         "cluster prod\n"
         "  delivered from clusters/prod\n"
         "       3 objects\n"
-        "       1 namespaces\n"
-        "       1 workloads\n"
-        "       1 network policies\n"
+        "       1 namespace\n"
+        "       1 workload\n"
+        "       1 network policy\n"
         "  from\n"
         "    clusters/prod (directory, 1 object)\n"
         "    apps/prod (Flux Kustomization flux-system/apps, 2 objects)\n"
@@ -98,6 +99,16 @@ def test_a_cluster_that_is_delivered() -> None:
             id="environment",
         ),
         pytest.param(
+            {
+                "clusters/prod/apps.yaml": flux("apps", "./apps"),
+                "apps/a.yaml": DENY,
+                "overlays/prod/b.yaml": pod("b") + "---\n" + pod("c"),
+            },
+            DEFAULT_CONFIG,
+            "told from paths: those that name `prod`, and those that name no environment",
+            id="environment with the name of a cluster that something is delivered to",
+        ),
+        pytest.param(
             {"x/a.yaml": DENY + pod("a"), "y/a.yaml": policy("deny", "{}")},
             DEFAULT_CONFIG,
             "told from paths: `y` contradicts a larger unit, so the two do not run together",
@@ -119,6 +130,21 @@ def test_a_cluster_that_is_delivered() -> None:
 )
 def test_how_a_cluster_was_found(files: Mapping[str, str], config: Config, line: str) -> None:
     assert f"  {line}\n" in text(files, config)
+
+
+def test_what_there_is_several_of_is_counted_in_the_plural() -> None:
+    lines = text({"a.yaml": f"{DENY}---\n{pod('a')}---\n{pod('b')}"}).splitlines()
+    assert lines[4:8] == [
+        "       3 objects",
+        "       1 namespace",
+        "       2 workloads",
+        "       1 network policy",
+    ]
+
+
+def test_whatever_is_counted_has_a_word_for_one_of_it() -> None:
+    found = survey(repository({"a.yaml": DENY}), DEFAULT_CONFIG, RenderOptions(has_helm=False))
+    assert set(ONE) == {"objects", *counts(found.clusters[0])}
 
 
 @pytest.mark.parametrize(
