@@ -13,11 +13,12 @@ class Change(Struct, frozen=True):
 
     A merge has a state before it on either side: what differs from one of them only, the other side brought
     along. `named` are the paths of the files, or of directories with them, where somebody named them; else
-    the files are those that differ from all states before.
+    the files are those that differ from all states before. `since` is the revision, where somebody named one.
     """
 
     before: tuple[Past, ...]
     named: frozenset[str] | None = None
+    since: str | None = None
 
     def has_touched(self, finding: Finding) -> bool:
         """Say whether a finding stands in, points to or is fixed in a file of the change."""

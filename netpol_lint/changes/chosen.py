@@ -49,7 +49,7 @@ def change_since(root: Path, revision: str) -> Change:
             f"git knows no revision {revision!r} here",
             hint="a shallow clone has no history: fetch the revision first, or clone with all of it",
         )
-    return Change((Past(top, commit),))
+    return Change((Past(top, commit),), since=revision)
 
 
 def change_of_work_tree(root: Path, environment: Mapping[str, str]) -> Change | None:

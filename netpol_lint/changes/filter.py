@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import compress
 from operator import not_
 
@@ -36,13 +37,15 @@ class ChangeFilter(Struct):
     """Leaves of a result what touches a change, and what was not there before it, wherever it stands.
 
     What was there before takes a second audit. It is made only when something does not touch the change by
-    itself, with the rules that found it, and once for all rounds of fixes.
+    itself, with the rules that found it, and once for all rounds of fixes. Further rules are asked about the
+    clusters that were found then.
     """
 
     change: Change
     request: AuditRequest
     _former: tuple[Former, ...] = ()
     _rules: frozenset[str] = frozenset()
+    _surveyed: tuple[tuple[Repository, Survey], ...] = ()
 
     def __call__(self, repository: Repository, _surveyed: Survey, result: AuditResult) -> AuditResult:
         """Return the result with what the change has nothing to do with set aside."""
@@ -73,19 +76,21 @@ class ChangeFilter(Struct):
         # To say which suppressions are not used takes all rules.
         others = self.request.rules if UNUSED_SUPPRESSION in rules else ()
         self._rules = self._rules.union(rules, others)
+        self._surveyed = self._surveyed or tuple(self._surveyed_before(repository))
+        self._former = tuple(self._audited(*each) for each in self._surveyed)
+
+    def _surveyed_before(self, repository: Repository) -> Iterator[tuple[Repository, Survey]]:
         pasts = self.change.before
         # What is the same as one side of a merge has nothing that this side had not.
         if not all(_matters(past, repository) for past in pasts):
             return
-        self._former = tuple(
-            self._audited(repository_before(repository, past, exclude=self.request.config.exclude))
-            for past in pasts
-        )
+        for past in pasts:
+            before = repository_before(repository, past, exclude=self.request.config.exclude)
+            yield before, survey(before, self.request.config, self.request.rendering)
 
-    def _audited(self, repository: Repository) -> Former:
+    def _audited(self, repository: Repository, surveyed: Survey) -> Former:
         selected = {each: rule for each, rule in self.request.rules.items() if each in self._rules}
         request = replace(self.request, rules=selected, narrowings=(), baseline=None)
-        surveyed = survey(repository, request.config, request.rendering)
         result = audit_surveyed(repository, request, surveyed)
         return Former(
             {each.fingerprint: each for each in result.findings},

@@ -16,18 +16,18 @@ from netpol_lint.findings import AuditResult
 from netpol_lint.source.repository import Repository
 
 if TYPE_CHECKING:
-    from netpol_lint.changes import Change
+    from netpol_lint.changes import ChangeFilter
 
 _ANNOTATES: Final = "github"
 
 
 class Annotating(Struct, frozen=True):
-    """The change whose lines are to be annotated; None annotates everything."""
+    """What knows the change whose lines are to be annotated; None annotates everything."""
 
-    change: Change | None = None
+    changes: ChangeFilter | None = None
 
     @classmethod
-    def since(cls, revision: str | None, root: Path) -> Annotating:
+    def since(cls, revision: str | None, request: AuditRequest, root: Path) -> Annotating:
         """Return what to annotate for the change since a revision.
 
         Raises:
@@ -35,26 +35,24 @@ class Annotating(Struct, frozen=True):
         """
         if revision is None:
             return cls()
-        from netpol_lint.changes import change_since
+        from netpol_lint.changes import ChangeFilter, change_since
 
-        return cls(change_since(root, revision))
+        # If the result is limited to the same change, what was there before it is found out once for both.
+        limits = (each for each in request.narrowings if isinstance(each, ChangeFilter))
+        same = next((each for each in limits if each.change.since == revision), None)
+        return cls(same or ChangeFilter(change_since(root, revision), request))
 
     def shares(
-        self,
-        outputs: Sequence[Output],
-        result: AuditResult,
-        *,
-        repository: Repository,
-        request: AuditRequest,
+        self, outputs: Sequence[Output], result: AuditResult, repository: Repository
     ) -> Iterator[tuple[Sequence[Output], AuditResult]]:
         """Yield the outputs with the part of the result that each of them is to tell."""
-        if self.change is None:
+        if self.changes is None:
             yield outputs, result
             return
-        from netpol_lint.changes import ChangedLines, ChangeFilter, touched_findings
+        from netpol_lint.changes import ChangedLines, touched_findings
 
-        has_caused = partial(ChangeFilter(self.change, request).has_caused, repository)
-        touched = touched_findings(result.findings, ChangedLines(self.change), has_caused)
+        has_caused = partial(self.changes.has_caused, repository)
+        touched = touched_findings(result.findings, ChangedLines(self.changes.change), has_caused)
         annotations = [each for each in outputs if each.format == _ANNOTATES]
         yield annotations, replace(result, findings=tuple(touched))
         yield [each for each in outputs if each.format != _ANNOTATES], result

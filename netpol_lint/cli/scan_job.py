@@ -81,14 +81,14 @@ def run_scan(options: ScanOptions) -> ExitCode:
     request = options.narrowing.applied(request, target)
     baseline = _baseline(options, target.root, config.baseline)
     request = request if baseline is None else baseline.applied(request)
-    annotating = Annotating.since(options.annotate_since, target.root)
+    annotating = Annotating.since(options.annotate_since, request, target.root)
     if options.fixing.is_wanted:
         return _run_fixing(options, repository, request, outputs)
     with shown_progress(is_quiet=options.is_quiet) as progress:
         result = audit(repository, replace(request, progress=progress))
     if baseline is not None:
         result = baseline.settled(result, is_quiet=options.is_quiet, is_verbose=options.is_verbose)
-    for shared, told in annotating.shares(outputs, result, repository=repository, request=request):
+    for shared, told in annotating.shares(outputs, result, repository):
         write_reports(shared, told, repository=repository, rules=rules, style=options.style)
     if not options.is_quiet:
         _remark(result, outputs[0].format, is_verbose=options.is_verbose)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,19 @@ def test_what_a_label_does_to_another_file_is_annotated_at_the_label(tmp_path: P
     )
     assert "file=pod.yaml,line=3,endLine=3" in since.out
     assert "(see policy.yaml:5:" in since.out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script stands for git")
+def test_a_report_limited_to_the_same_change_reads_what_was_before_once(tmp_path: Path) -> None:
+    root = work_tree(tmp_path / "shop", FILES)
+    write(root, {"pod.yaml": RENAMED_POD})
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    git = programs / "git"
+    git.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/asked\nexec {shutil.which("git")} "$@"\n', "utf-8")
+    git.chmod(0o755)
+    arguments = ("scan", "--quiet", "--output-format=github", "--changed-since=HEAD", "--annotate-since=HEAD")
+    ended = run(*arguments, cwd=root, PATH=f"{programs}{os.pathsep}{os.environ['PATH']}")
+    assert "file=pod.yaml,line=3,endLine=3" in ended.out
+    asked = (tmp_path / "asked").read_text("utf-8")
+    assert [asked.count(f" {command} ") for command in ("ls-tree", "cat-file")] == [1, 1]
