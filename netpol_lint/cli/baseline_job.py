@@ -97,16 +97,16 @@ def baseline_file(options: BaselineOptions, root: Path, stated: str | None) -> B
 def _content(path: Path, shown: str) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise ConfigError(f"{shown}: the baseline is not a regular file")
+            raise ConfigError(f"{shown}: this is not a regular file")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        hint = f"write it with: netpol-lint scan --write-baseline {shown}"
-        raise ConfigError(f"{shown}: there is no such baseline", hint=hint) from error
     except OSError as error:
-        raise ConfigError(f"{shown}: the baseline cannot be read: {error.strerror}") from error
+        if not os.path.lexists(path):
+            hint = f"write it with: netpol-lint scan --write-baseline {shown}"
+            raise ConfigError(f"{shown}: there is no such file", hint=hint) from error
+        raise ConfigError(f"{shown}: the file cannot be read: {error.strerror}") from error
     if len(raw) > MAX_BYTES:
-        raise ConfigError(f"{shown}: the baseline is longer than {MAX_BYTES // 2**20} MiB")
+        raise ConfigError(f"{shown}: the file is longer than {MAX_BYTES // 2**20} MiB")
     return raw
 
 

@@ -110,6 +110,8 @@ def _text(path: Path, shown: str) -> str:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
+        if not os.path.lexists(path):
+            raise ConfigError(f"{shown}: there is no such file") from error
         raise ConfigError(f"{shown}: the file cannot be read: {error.strerror}") from error
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"{shown}: the file is longer than {MAX_BYTES // 1024} KiB")

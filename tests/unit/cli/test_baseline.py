@@ -84,7 +84,7 @@ def test_only_new_findings_are_fixed(known: Path) -> None:
     [
         pytest.param(
             ("--baseline", "none.json"),
-            "error: none.json: there is no such baseline\n"
+            "error: none.json: there is no such file\n"
             "hint: write it with: netpol-lint scan --write-baseline none.json\n",
             id="absent",
         ),
@@ -93,7 +93,7 @@ def test_only_new_findings_are_fixed(known: Path) -> None:
             "error: error.yaml:1:1: this is not JSON: Expecting value\n",
             id="no JSON",
         ),
-        pytest.param(("--baseline", "."), "error: .: the baseline is not a regular file\n", id="a directory"),
+        pytest.param(("--baseline", "."), "error: .: this is not a regular file\n", id="a directory"),
         pytest.param(
             ("--write-baseline", "error.yaml"),
             "error: error.yaml:1:1: this is not JSON: Expecting value\n",

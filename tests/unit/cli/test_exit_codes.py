@@ -105,7 +105,7 @@ def test_the_format_does_not_change_the_code(tmp_path: Path, output_format: str)
             id="a file that cannot be written",
         ),
         pytest.param(
-            ["scan", "--config", "no.yaml"], ["no.yaml: the file cannot be read"], id="no such configuration"
+            ["scan", "--config", "no.yaml"], ["no.yaml: there is no such file"], id="no such configuration"
         ),
         pytest.param(["rules", "unknown-fields"], ["error: unknown rule 'unknown-fields'"], id="no page"),
         pytest.param(["clusters", "missing"], ["error: missing does not exist"], id="no path for clusters"),
