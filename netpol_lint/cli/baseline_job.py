@@ -14,6 +14,7 @@ from netpol_lint.audit import AuditRequest
 from netpol_lint.baseline import MAX_BYTES, baseline_text, parse_baseline, updated
 from netpol_lint.cli.baseline_options import BaselineOptions
 from netpol_lint.cli.text_stream import text_stream
+from netpol_lint.config.given_file import read_given_file
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import AuditResult
 from netpol_lint.reporting.visible import visible
@@ -95,19 +96,8 @@ def baseline_file(options: BaselineOptions, root: Path, stated: str | None) -> B
 
 
 def _content(path: Path, shown: str) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise ConfigError(f"{shown}: this is not a regular file")
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        if not os.path.lexists(path):
-            hint = f"write it with: netpol-lint scan --write-baseline {shown}"
-            raise ConfigError(f"{shown}: there is no such file", hint=hint) from error
-        raise ConfigError(f"{shown}: the file cannot be read: {error.strerror}") from error
-    if len(raw) > MAX_BYTES:
-        raise ConfigError(f"{shown}: the file is longer than {MAX_BYTES // 2**20} MiB")
-    return raw
+    hint = f"write it with: netpol-lint scan --write-baseline {shown}"
+    return read_given_file(path, shown, max_bytes=MAX_BYTES, hint_if_absent=hint)
 
 
 def _remarks(result: AuditResult, shown: str, *, is_verbose: bool) -> Iterator[str]:

@@ -104,17 +104,10 @@ def _shown(path: Path, root: Path) -> str:
 
 
 def _text(path: Path, shown: str) -> str:
-    try:
-        if path.exists() and not path.is_file():
-            raise ConfigError(f"{shown}: this is not a regular file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        if not os.path.lexists(path):
-            raise ConfigError(f"{shown}: there is no such file") from error
-        raise ConfigError(f"{shown}: the file cannot be read: {error.strerror}") from error
-    if len(raw) > MAX_BYTES:
-        raise ConfigError(f"{shown}: the file is longer than {MAX_BYTES // 1024} KiB")
+    # Imported here for the same reason.
+    from netpol_lint.config.given_file import read_given_file
+
+    raw = read_given_file(path, shown, max_bytes=MAX_BYTES)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
