@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
@@ -10,13 +9,14 @@ from typing import Final, TypeAlias
 from msgspec.structs import replace
 
 from netpol_lint.findings import Finding, SuppressedFinding
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import Location
 
 LinesOf: TypeAlias = Callable[[str], Sequence[str]]
 """Returns the lines of a file, none if it cannot be read."""
 
-_POSITION: Final = re.compile(r"\[\d+\]")
-_COMMENT: Final = re.compile(r"(?:^|\s)#.*")
+_POSITION: Final = lazy_pattern(r"\[\d+\]")
+_COMMENT: Final = lazy_pattern(r"(?:^|\s)#.*")
 
 
 def with_fingerprints(findings: Iterable[Finding], lines_of: LinesOf) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Final
@@ -11,12 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from netpol_lint.findings import AuditResult, BaselineEntry, Finding
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.repository import lies_within
 from netpol_lint.suppress import UNUSED_SUPPRESSION
 
 _Sign = Callable[[BaselineEntry], tuple[str, ...]]
 
-_INDEX: Final = re.compile(r"\[\d+\]")
+_INDEX: Final = lazy_pattern(r"\[\d+\]")
 
 # What was not touched is recognised by all that is said of it. Then comes what moved in its file or with
 # it, and what stands in a list that grew before it: its fingerprint and its message count places. What is

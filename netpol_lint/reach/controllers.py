@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from netpol_lint.facts.ingress_controllers import OPENSHIFT, Naming, Product, products
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.policy.cidr import EVERY_ADDRESS, NO_ADDRESSES, CidrSet
 from netpol_lint.resources.entrance import Entrances
 from netpol_lint.resources.gateway import Gateway
@@ -18,11 +19,11 @@ from netpol_lint.resources.ingress import Ingress
 from netpol_lint.resources.ingress_product import bears, product_of
 from netpol_lint.resources.workload import Workload
 
-_CLASS_FLAG: Final = re.compile(
+_CLASS_FLAG: Final = lazy_pattern(
     r"--?(?:ingress-class(?:-name)?|ingress\.class|providers\.kubernetes\w+\.ingressclass)(?:=(.*))?",
     re.IGNORECASE,
 )
-_CONTROLLER_FLAG: Final = re.compile(r"--?controller-class(?:=(.*))?")
+_CONTROLLER_FLAG: Final = lazy_pattern(r"--?controller-class(?:=(.*))?")
 _GATEWAY_NAME: Final = "gateway.networking.k8s.io/gateway-name"
 """What the proxies of a Gateway are labelled with, in its namespace: https://gateway-api.sigs.k8s.io/geps/gep-1762/."""
 _OWNER_NAME: Final = "gateway.envoyproxy.io/owning-gateway-name"

@@ -8,13 +8,17 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-_SCP_LIKE: Final = re.compile(r"(?:[^/@\s]+@)?(?P<host>[^/:@\s]+|\[[^\]\s]+\]):(?P<path>(?!//).+)", re.DOTALL)
+from netpol_lint.lazy_pattern import lazy_pattern
+
+_SCP_LIKE: Final = lazy_pattern(
+    r"(?:[^/@\s]+@)?(?P<host>[^/:@\s]+|\[[^\]\s]+\]):(?P<path>(?!//).+)", re.DOTALL
+)
 """How git also writes ssh: `git@github.com:owner/name.git`."""
 
 _HOST_ALIASES: Final = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com"}
 """Where hosts answer ssh on the port of https."""
 
-_AZURE_SSH: Final = re.compile(r"v3/(?P<organization>[^/]+)/(?P<project>[^/]+)/(?P<name>[^/]+)")
+_AZURE_SSH: Final = lazy_pattern(r"v3/(?P<organization>[^/]+)/(?P<project>[^/]+)/(?P<name>[^/]+)")
 
 
 class OwnSources:

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import whole_file
 from netpol_lint.render.api_object import ApiObject, objects_in
 from netpol_lint.render.chart import Charts, find_charts
@@ -20,7 +21,9 @@ from netpol_lint.render.tools import Tools
 from netpol_lint.render.unit import RenderUnit, UnitKind, files_of, unit_of
 from netpol_lint.source.repository import Repository
 
-_DELIVERY_API: Final = re.compile(rb"^ *apiVersion: *(argoproj\.io|\w+\.toolkit\.fluxcd\.io)/", re.MULTILINE)
+_DELIVERY_API: Final = lazy_pattern(
+    rb"^ *apiVersion: *(argoproj\.io|\w+\.toolkit\.fluxcd\.io)/", re.MULTILINE
+)
 
 
 class Structure(Struct, frozen=True):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-DANGEROUS: Final = re.compile(
+from netpol_lint.lazy_pattern import lazy_pattern
+
+DANGEROUS: Final = lazy_pattern(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0 and C1: line ends, escape sequences, backspaces
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls: reorder what is shown

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final, Literal
+
+from netpol_lint.lazy_pattern import lazy_pattern
 
 IPVersion = Literal[4, 6]
 Address = IPv4Address | IPv6Address
@@ -16,7 +17,7 @@ BITS: Final[dict[IPVersion, int]] = {4: 32, 6: 128}
 """How long an address of each family is."""
 
 _MAPPED_BITS: Final = 96
-_LEADING_ZEROS: Final = re.compile(r"(?<![0-9A-Fa-f])0+(?=[0-9A-Fa-f])")
+_LEADING_ZEROS: Final = lazy_pattern(r"(?<![0-9A-Fa-f])0+(?=[0-9A-Fa-f])")
 
 
 @lru_cache(maxsize=4096)

@@ -5,12 +5,12 @@ Source: https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-v
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.node import Node, Scalar, walk
 
-_PLACEHOLDER: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[=+?-][^}]*)?\}")
+_PLACEHOLDER: Final = lazy_pattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[=+?-][^}]*)?\}")
 
 
 def has_placeholder(text: str) -> bool:

@@ -8,24 +8,24 @@ Source: `pkg/apis/networking/validation/validation.go` of Kubernetes and apimach
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.resources.field import Field
 
 _LAST_PORT: Final = 65535
 _PORTS: Final = f"ports are 1 to {_LAST_PORT}"
 _PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
-_PORT_NAME: Final = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9](?:-?[a-z0-9])*")
-_PORT_RANGE: Final = re.compile(r"(\d+)\s*[-:]\s*(\d+)")
+_PORT_NAME: Final = lazy_pattern(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9](?:-?[a-z0-9])*")
+_PORT_RANGE: Final = lazy_pattern(r"(\d+)\s*[-:]\s*(\d+)")
 _PORT_NAMES: Final = (
     "names have at most 15 characters, lower-case letters, digits and single dashes, and at least one letter"
 )
 _DOMAIN_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
-_DOMAIN_NAME: Final = re.compile(rf"(?:\*\.)?(?:{_DOMAIN_LABEL}\.)+{_DOMAIN_LABEL}\.?")
-_LABEL_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
-_LABEL_PREFIX: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+_DOMAIN_NAME: Final = lazy_pattern(rf"(?:\*\.)?(?:{_DOMAIN_LABEL}\.)+{_DOMAIN_LABEL}\.?")
+_LABEL_NAME: Final = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_LABEL_PREFIX: Final = lazy_pattern(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 _NAME: Final = "a name of at most 63 letters, digits, `-`, `_` and `.`"
 
 

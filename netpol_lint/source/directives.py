@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import Location, Region
 from netpol_lint.source.document import Directive
 from netpol_lint.source.limits import MAX_DIRECTIVES
@@ -15,9 +16,9 @@ from netpol_lint.source.place import Lines
 from netpol_lint.source.split import Chunk, split
 
 _WORD: Final = b"netpol-lint:"
-_COMMENT: Final = re.compile(r"(?<!\S)#[ \t]*netpol-lint:([^\r\n]*)")
-_FORM: Final = re.compile(r"\s*([^\s\[]*)\s*(?:\[([^\]]*)(\]?))?\s*(.*)", re.DOTALL)
-_RULE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_COMMENT: Final = lazy_pattern(r"(?<!\S)#[ \t]*netpol-lint:([^\r\n]*)")
+_FORM: Final = lazy_pattern(r"\s*([^\s\[]*)\s*(?:\[([^\]]*)(\]?))?\s*(.*)", re.DOTALL)
+_RULE: Final = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VERBS: Final = ("ignore", "file-ignore")
 _RIGHT: Final = "write `# netpol-lint: ignore[rule-id] reason`"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import Event, StreamEndEvent
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import Region
 from netpol_lint.source.document import ProblemKind
 from netpol_lint.source.failure import Mark
@@ -16,7 +16,7 @@ from netpol_lint.source.fault import Fault
 from netpol_lint.source.place import PARSER_BREAK, Lines
 from netpol_lint.source.split import Chunk
 
-_NOTHING: Final = re.compile(r"\s*(?:(?:---|\.\.\.)(?=\s|$)\s*)?(?:#.*)?\ufeff?")
+_NOTHING: Final = lazy_pattern(r"\s*(?:(?:---|\.\.\.)(?=\s|$)\s*)?(?:#.*)?\ufeff?")
 
 
 def dropped_content(events: Iterator[Event], end: Mark, chunk: Chunk) -> list[Fault]:

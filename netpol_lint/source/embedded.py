@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import Location, Region
 from netpol_lint.source.document import Document, ProblemKind, SourceProblem
 from netpol_lint.source.limits import MAX_EMBEDDED_BYTES
@@ -17,7 +17,7 @@ from netpol_lint.source.problems import Problems
 from netpol_lint.source.reader import TextReader
 from netpol_lint.source.repository import Repository
 
-_LITERAL_HEADER: Final = re.compile(r"(?:[&!]\S*[ \t]+)*\|[-+1-9]{0,2}[ \t]*(?:#.*)?")
+_LITERAL_HEADER: Final = lazy_pattern(r"(?:[&!]\S*[ \t]+)*\|[-+1-9]{0,2}[ \t]*(?:#.*)?")
 """What stands between the start of a literal block scalar and the end of that line."""
 
 _Move: TypeAlias = Callable[[Span], Span]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Final, NamedTuple
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import FILE_START, Region
 from netpol_lint.source.document import ProblemKind
 from netpol_lint.source.fault import Fault
@@ -19,7 +19,7 @@ _MARKS: Final = (
 _NAMES: Final = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _GIT_CRYPT: Final = b"\x00GITCRYPT\x00"
 _LOOK_BYTES: Final = 1024
-_WIDE_ASCII: Final = re.compile(rb"(?:\x00[\t\n\r -~]){4}|(?:[\t\n\r -~]\x00){4}")
+_WIDE_ASCII: Final = lazy_pattern(rb"(?:\x00[\t\n\r -~]){4}|(?:[\t\n\r -~]\x00){4}")
 
 
 class Decoded(NamedTuple):

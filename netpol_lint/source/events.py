@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +10,7 @@ from ruamel.yaml.events import Event, ScalarEvent
 from ruamel.yaml.reader import Reader
 from ruamel.yaml.tokens import ScalarToken, Token
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.failure import Failure, ParseFailureError
 
 try:
@@ -21,10 +21,10 @@ except ImportError:  # the extension has no wheel for this platform
 _BREAKS_OFF: Final = "found unexpected ':'"
 """What libyaml 0.1.7 says to `[http://x:80]` and `{image: r/a:1.2}`, which are fine."""
 
-_TOLERATED_TABS: Final = re.compile(r"(?<=:)\t+|(?<=\S)\t+(?=#|\r?\n)")
+_TOLERATED_TABS: Final = lazy_pattern(r"(?<=:)\t+|(?<=\S)\t+(?=#|\r?\n)")
 """Tabs that separate and do not indent: libyaml and go-yaml take them, the parser in Python does not."""
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = lazy_pattern("[\ud800-\udfff]")
 
 
 def uses_c_parser() -> bool:

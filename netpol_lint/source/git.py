@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.program import find_program
 
 _TIMEOUT_S: Final = 60
@@ -27,7 +28,7 @@ _ENVIRONMENT: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
-_INDEXED: Final = re.compile(rb"(\d{6}) [0-9a-f]{40,64} \d\t(.+)", re.DOTALL)
+_INDEXED: Final = lazy_pattern(rb"(\d{6}) [0-9a-f]{40,64} \d\t(.+)", re.DOTALL)
 _LINK_MODE: Final = b"120000"
 _SUBMODULE_MODE: Final = b"160000"
 

@@ -6,7 +6,6 @@ The difference shows with emoji that are escaped as two surrogates, with U+007F,
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple, NoReturn
 
@@ -20,10 +19,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+')
-_BREAK: Final = re.compile(r"\r\n|\r|\n")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_SPACE: Final = re.compile(r"[ \t\n\r]*")
+from netpol_lint.lazy_pattern import lazy_pattern
+
+_TOKEN: Final = lazy_pattern(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+')
+_BREAK: Final = lazy_pattern(r"\r\n|\r|\n")
+_SURROGATE: Final = lazy_pattern("[\ud800-\udfff]")
+_SPACE: Final = lazy_pattern(r"[ \t\n\r]*")
 
 
 class _Mark(NamedTuple):

@@ -6,10 +6,12 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-EDITOR_BREAK: Final = re.compile("\r\n|\r|\n")
+from netpol_lint.lazy_pattern import lazy_pattern
+
+EDITOR_BREAK: Final = lazy_pattern("\r\n|\r|\n")
 """What ends a line for editors, for git hosts and in every `Location`."""
 
-PARSER_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+PARSER_BREAK: Final = lazy_pattern("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line for YAML 1.1."""
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.document import ProblemKind
 from netpol_lint.source.fault import Fault
 from netpol_lint.source.node import Mapping, Node, Scalar, Sequence
 from netpol_lint.source.scalars import NotAScalarError
 
-_SUSPECT: Final = re.compile(rb"\.(?:inf|Inf|INF|nan|NaN|NAN)")
+_SUSPECT: Final = lazy_pattern(rb"\.(?:inf|Inf|INF|nan|NaN|NAN)")
 
 
 def refused_values(text: bytes, root: Node) -> tuple[Fault, ...]:

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.disk import DiskFiles, UnreadableFileError
 from netpol_lint.source.git import work_tree_top
 
 _CONFIG: Final = ".git/config"
-_SECTION: Final = re.compile(r'\[\s*(?P<name>[^\s"\]]+)(?:\s+"(?:[^"\\]|\\.)*")?\s*\](?P<rest>.*)')
-_URL: Final = re.compile(r"(?:push)?url\s*=\s*(?P<value>.*)", re.IGNORECASE)
-_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_COMMENT: Final = re.compile(r"\s+[#;].*$")
+_SECTION: Final = lazy_pattern(r'\[\s*(?P<name>[^\s"\]]+)(?:\s+"(?:[^"\\]|\\.)*")?\s*\](?P<rest>.*)')
+_URL: Final = lazy_pattern(r"(?:push)?url\s*=\s*(?P<value>.*)", re.IGNORECASE)
+_QUOTED: Final = lazy_pattern(r'"((?:[^"\\]|\\.)*)"')
+_COMMENT: Final = lazy_pattern(r"\s+[#;].*$")
 
 
 def remote_urls(root: Path) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_API_VERSION: Final = re.compile(rb"""\bapiVersion["']?[ \t]*:""")
-_KIND: Final = re.compile(rb"""\bkind["']?[ \t]*:""")
+from netpol_lint.lazy_pattern import lazy_pattern
+
+_API_VERSION: Final = lazy_pattern(rb"""\bapiVersion["']?[ \t]*:""")
+_KIND: Final = lazy_pattern(rb"""\bkind["']?[ \t]*:""")
 
 
 def resembles_manifest(text: bytes) -> bool:

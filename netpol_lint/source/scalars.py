@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-import re
 import struct
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, TypeAlias
+
+from netpol_lint.lazy_pattern import lazy_pattern
 
 ScalarValue: TypeAlias = str | int | float | bool | None
 """A scalar after decoding. An int fits into 64 bits with a sign; a float is finite."""
@@ -45,11 +46,11 @@ NULL_WORDS: Final = frozenset(_NULLS)
 """How null is written without quotes."""
 
 _DIGITS: Final = frozenset("0123456789+-")
-_INTEGER: Final = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
+_INTEGER: Final = lazy_pattern(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _BASES: Final = (16, 2, 8, 10)
-_ODD_BINARY: Final = re.compile(r"0b([-+][01]+)")
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_POINT_FLOAT: Final = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
+_ODD_BINARY: Final = lazy_pattern(r"0b([-+][01]+)")
+_FLOAT: Final = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_POINT_FLOAT: Final = lazy_pattern(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
 
 _INT64: Final = range(-(2**63), 2**63)
 _UINT64: Final = range(2**64)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from netpol_lint.lazy_pattern import lazy_pattern
+
 _SEPARATOR: Final = b"---"
-_LINE_BREAK: Final = re.compile(rb"\r\n|\r|\n")
+_LINE_BREAK: Final = lazy_pattern(rb"\r\n|\r|\n")
 
 
 class Chunk(NamedTuple):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.failure import Failure, Mark
 from netpol_lint.source.literals import Literals, literals_in
 from netpol_lint.source.place import PARSER_BREAK, Lines
 
 TEMPLATE_MESSAGE: Final = "the file is a template, and no YAML before it is rendered"
 
-_MARKER: Final = re.compile(r"\{\{|\{%|<%")
+_MARKER: Final = lazy_pattern(r"\{\{|\{%|<%")
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "<%": "%>"}
-_LEADING: Final = re.compile(r"(?:^|[:\-][ \t])[ \t]*$")
-_COMMENT: Final = re.compile(r"(?:^|\s)#")
+_LEADING: Final = lazy_pattern(r"(?:^|[:\-][ \t])[ \t]*$")
+_COMMENT: Final = lazy_pattern(r"(?:^|\s)#")
 
 
 def template_marker(text: bytes, failure: Failure) -> tuple[Mark, Mark] | None:

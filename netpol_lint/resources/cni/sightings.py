@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from netpol_lint.facts.cni import CniFacts, ObjectSign, cluster_files, cni_plugins
 from netpol_lint.facts.pods import is_image, repository_of
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import Location
 from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.gap import Effect, Gap
@@ -24,9 +25,9 @@ from netpol_lint.resources.workload import pod_template
 _RUNS_AGENTS: Final = frozenset({("apps", "DaemonSet"), ("apps", "Deployment")})
 _CONFIG_MAP: Final = ("", "ConfigMap")
 _APPLICATION: Final = ("argoproj.io", "Application")
-_VERSION: Final = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
-_RELEASE: Final = re.compile(r"[/=@]v?(\d+\.\d+(?:\.\d+)?)\b")
-_DAY: Final = re.compile(r"v?(20\d{6})\b")
+_VERSION: Final = lazy_pattern(r"v?(\d+\.\d+(?:\.\d+)?)")
+_RELEASE: Final = lazy_pattern(r"[/=@]v?(\d+\.\d+(?:\.\d+)?)\b")
+_DAY: Final = lazy_pattern(r"v?(20\d{6})\b")
 _VPC_CNI: Final = "vpc-cni"
 _ADDONS: Final = frozenset({"eks.services.k8s.aws", "eks.aws.upbound.io", "eks.aws.m.upbound.io"})
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.resources.foreign.condition import (
     ALWAYS,
     NEVER,
@@ -26,7 +27,7 @@ from netpol_lint.resources.selector import Operator, Requirement
 Leaf: TypeAlias = Callable[[Requirement], Condition]
 """What a requirement on a label is a condition on."""
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy_pattern(
     r"""\s*(?:
         (?P<operator>\|\||&&|==|!=|!|\(|\)|\{|\}|,)
       | (?P<text>'[^']*'|"[^"]*")

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.render.gap import Effect, Gap
 
 _BRINGING: Final = frozenset({Effect.OBJECTS, Effect.OFFER})
 _LONGEST: Final = 120
-_FURTHER: Final = re.compile(r"; |, (?=(?:and|so|which|because|of which) )")
-_WHERE_FROM: Final = re.compile(r" of (?:https?|oci|ssh|git)://[^\s`,;]+")
-_ADDRESS: Final = re.compile(r"(?:(?:https?|oci|ssh|git)://|git@)[^\s`,;]+/[^\s`,;]+")
+_FURTHER: Final = lazy_pattern(r"; |, (?=(?:and|so|which|because|of which) )")
+_WHERE_FROM: Final = lazy_pattern(r" of (?:https?|oci|ssh|git)://[^\s`,;]+")
+_ADDRESS: Final = lazy_pattern(r"(?:(?:https?|oci|ssh|git)://|git@)[^\s`,;]+/[^\s`,;]+")
 
 
 def missing_in(namespace: str, gaps: Iterable[Gap]) -> tuple[Gap, ...]:

@@ -6,13 +6,13 @@ Source: the doc comments of `staging/src/k8s.io/api/networking/v1/types.go` of K
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction, PodPeer, PolicyPort
@@ -20,13 +20,13 @@ from netpol_lint.resources.service import Service, ServicePort
 from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.rule_api.cluster.destinations import destinations_of, number_of
 
-_INJECTED: Final = re.compile(r"envoy|istio|linkerd|dapr|consul|kuma")
+_INJECTED: Final = lazy_pattern(r"envoy|istio|linkerd|dapr|consul|kuma")
 """What the ports of containers are called that a mesh puts into pods when they are made."""
 
 _OPERATED_KINDS: Final = frozenset({"Configuration", "Notebook", "Service", "VirtualMachine"})
 """Kinds whose controllers name the ports of pods themselves."""
 
-_METRICS: Final = re.compile(r"metric|prom|telemetry")
+_METRICS: Final = lazy_pattern(r"metric|prom|telemetry")
 """Names that are meant to be another number on every pod."""
 
 

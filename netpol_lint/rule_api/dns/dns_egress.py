@@ -10,6 +10,7 @@ import re
 from collections.abc import Container
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.near_miss import NearMiss
 from netpol_lint.policy.ports import PortSet
@@ -41,9 +42,9 @@ _DNS_PORT_NAMES: Final = frozenset({"dns", "dns-tcp", "dns-udp", "domain"})
 USUAL_SLIPS: Final = frozenset({"name", "namespace", "ns", "app", "kubernetes.io/name"})
 """Label keys that people take for the namespace's name, and that Kubernetes does not set."""
 
-_URL_HOST: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]+)", re.IGNORECASE)
-_CLUSTER_NAME: Final = re.compile(r"\b[a-z0-9-]+\.[a-z0-9-]+\.svc\b")
-_ADDRESS: Final = re.compile(r"[0-9.]+")
+_URL_HOST: Final = lazy_pattern(r"[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]+)", re.IGNORECASE)
+_CLUSTER_NAME: Final = lazy_pattern(r"\b[a-z0-9-]+\.[a-z0-9-]+\.svc\b")
+_ADDRESS: Final = lazy_pattern(r"[0-9.]+")
 
 
 def dns_reach(ctx: CheckContext) -> tuple[DnsReach, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.policy.cidr import CidrSet
 from netpol_lint.policy.compile_network_policy import effective_range
 from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
@@ -19,7 +20,7 @@ from netpol_lint.rule_api.openness.default_deny import is_closed_to_anybody
 from netpol_lint.rule_api.wording import count
 
 _EVERY_IPV4: Final = 4
-_SAYS_DENY: Final = re.compile(r"deny|block|isolat|lock-?down|restrict", re.IGNORECASE)
+_SAYS_DENY: Final = lazy_pattern(r"deny|block|isolat|lock-?down|restrict", re.IGNORECASE)
 
 
 class DefeatedDefault(Struct, frozen=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet, PortSet, Protocol
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.resources.meta import ObjectRef
@@ -13,7 +13,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import CheckContext
 from netpol_lint.rule_api.openness.open_by_design import declared_ports
 
-_METRICS: Final = re.compile(r"metric|prom|scrap|monitor|telemetry|(^|[-_])(stats|exporter)($|[-_])")
+_METRICS: Final = lazy_pattern(r"metric|prom|scrap|monitor|telemetry|(^|[-_])(stats|exporter)($|[-_])")
 _DNS: Final = ConnectionSet.of(
     {
         protocol: PortSet.of([(53, 53), (5353, 5353), (8053, 8053)])

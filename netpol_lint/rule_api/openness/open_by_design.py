@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Final
 
 from netpol_lint.facts.open_by_design import OpenProduct, open_products
 from netpol_lint.facts.pods import Sign, repository_of
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet, PortSet, Protocol
 from netpol_lint.resources.ingress_product import bears, product_of
 from netpol_lint.resources.meta import ObjectRef
@@ -17,7 +17,7 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.context import CheckContext
 
-_CONTROLS: Final = re.compile(r"(^|[-_])(operator|controller|controller-manager|webhook)s?($|[-_])")
+_CONTROLS: Final = lazy_pattern(r"(^|[-_])(operator|controller|controller-manager|webhook)s?($|[-_])")
 """What acts on the whole cluster, by a part of its name: to be reached, or to reach, is its job."""
 
 

@@ -6,20 +6,20 @@ word of two letters has not mistyped either.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.resources.selector import Operator, Requirement
 
 _SHORT: Final = 3
 _LONG: Final = 6
 _MOST_EDITS: Final = 2
 _PAIR: Final = 2
-_SEPARATORS: Final = re.compile(r"[-_./]")
+_SEPARATORS: Final = lazy_pattern(r"[-_./]")
 _YES_OR_NO: Final = frozenset({"true", "false", "yes", "no", "on", "off", ""})
 _ENVIRONMENTS: Final = frozenset(
     {"dev", "test", "qa", "uat", "stage", "staging", "prod", "production", "preview", "live", "release"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import dirname
@@ -10,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.resources.network_policy import NetworkPolicy, PodPeer
 from netpol_lint.resources.selector import LabelSelector, Match
 from netpol_lint.resources.workload import Workload
@@ -18,7 +18,7 @@ from netpol_lint.rule_api.selectors.label_slips import is_typo
 
 _EVERY: Final = LabelSelector()
 _DEFAULT: Final = "default"
-_ENVIRONMENT: Final = re.compile(
+_ENVIRONMENT: Final = lazy_pattern(
     r"(?<![a-z])(?:dev|development|test|qa|uat|stage|staging|prod|prd|production|preview|live|sandbox|int)(?![a-z])"
 )
 

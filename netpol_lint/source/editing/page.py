@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.editing.spot import last_leaf
 from netpol_lint.source.editing.text import SourceText, Splice
 from netpol_lint.source.node import Node, Scalar
 
 _MARKED: Final = frozenset("&!*")
-_COMMENT: Final = re.compile(r"(?:^|[ \t\r\n])#")
+_COMMENT: Final = lazy_pattern(r"(?:^|[ \t\r\n])#")
 
 
 class NotEditableError(Exception):

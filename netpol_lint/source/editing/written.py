@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.source.node import Mapping, Node, PlainValue, Sequence, walk
 from netpol_lint.source.scalars import NotAScalarError, ScalarValue, resolve_plain
 
-_SAFE: Final = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+~:-]*(?: [A-Za-z0-9_./@+~-]+)*")
+_SAFE: Final = lazy_pattern(r"[A-Za-z0-9_./][A-Za-z0-9_./@+~:-]*(?: [A-Za-z0-9_./@+~-]+)*")
 """Texts that mean the same without quotes, wherever they stand, unless they are of another type."""
 
-_BASE_60: Final = re.compile(r"[0-9]+(?::[0-9]+)+(?:\.[0-9]*)?")
+_BASE_60: Final = lazy_pattern(r"[0-9]+(?::[0-9]+)+(?:\.[0-9]*)?")
 """What YAML 1.1 takes for a number, though kubectl does not."""
 
 
