@@ -11,7 +11,7 @@ import typer
 from netpol_lint import __version__
 from netpol_lint.cli.commands import CommandsOnDemand
 from netpol_lint.cli.exit_code import ExitCode
-from netpol_lint.cli.streams import guard_streams
+from netpol_lint.cli.streams import guard_streams, say
 from netpol_lint.errors import ConfigError
 
 app = typer.Typer(
@@ -53,11 +53,11 @@ def main() -> None:
         sys.exit(ExitCode.INTERRUPTED)
     except ConfigError as error:
         for each in (error, *error.others):
-            typer.echo(f"error: {each.message}", err=True)
+            say(f"error: {each.message}")
             if each.hint is not None:
-                typer.echo(f"hint: {each.hint}", err=True)
+                say(f"hint: {each.hint}")
         sys.exit(ExitCode.USAGE)
     except Exception:
         traceback.print_exc()
-        typer.echo("error: netpol-lint itself failed; the lines above are for its developers", err=True)
+        say("error: netpol-lint itself failed; the lines above are for its developers")
         sys.exit(ExitCode.FAILURE)

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
 from netpol_lint.audit import AuditRequest
 from netpol_lint.baseline import MAX_BYTES, baseline_text, parse_baseline, updated
 from netpol_lint.cli.baseline_options import BaselineOptions
+from netpol_lint.cli.streams import say
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.config.given_file import read_given_file
 from netpol_lint.errors import ConfigError
@@ -59,7 +59,7 @@ class BaselineFile(Struct, frozen=True):
         """
         if not self.is_written:
             for line in _remarks(result, self.shown, is_verbose=is_verbose) if not is_quiet else ():
-                typer.echo(line, err=True)
+                say(line)
             return result
         written = updated(result)
         with text_stream(self.path) as write:
@@ -68,7 +68,7 @@ class BaselineFile(Struct, frozen=True):
             total = count(len(written.baselined) + len(written.unexamined), "finding")
             added = len(result.findings) - len(written.findings)
             changes = f"{added:,} added, {len(result.absent):,} removed"
-            typer.echo(f"Wrote {total} to {self.shown}: {changes}", err=True)
+            say(f"Wrote {total} to {self.shown}: {changes}")
         return written
 
 

@@ -6,12 +6,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-import typer
 from msgspec.structs import replace
 
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.exit_code import ExitCode
 from netpol_lint.cli.fix_options import Fixing
+from netpol_lint.cli.streams import say
 from netpol_lint.findings import Finding
 from netpol_lint.fixing import FixOutcome, apply_fixes, unified_diff, write_files
 from netpol_lint.reporting.visible import visible
@@ -23,7 +23,7 @@ def tried_fixes(repository: Repository, request: AuditRequest, fixing: Fixing) -
     """Apply fixes in memory, and say on standard error which could not be applied."""
     outcome = apply_fixes(repository, request, takes_unsafe=fixing.takes_unsafe)
     for each in outcome.refusals:
-        typer.echo(f"{_named(each.finding)} is not fixed: {visible(each.reason)}", err=True)
+        say(f"{_named(each.finding)} is not fixed: {visible(each.reason)}")
     return outcome
 
 
@@ -33,7 +33,7 @@ def written(repository: Repository, request: AuditRequest, outcome: FixOutcome) 
         return outcome
     failed = dict(write_files(repository.root, outcome.contents, outcome.originals))
     for path, reason in failed.items():
-        typer.echo(f"{visible(path)} is not written: {reason}", err=True)
+        say(f"{visible(path)} is not written: {reason}")
     if not failed:
         return outcome
     touched = {each: {edit.at.path for edit in each.fix.edits} for each in outcome.fixed if each.fix}
@@ -62,10 +62,10 @@ def show(outcome: FixOutcome, request: AuditRequest) -> ExitCode:
 def remark(outcome: FixOutcome, *, is_written: bool, is_verbose: bool) -> None:
     """Count on standard error: `Fixed 3 findings in 2 files; 1 more with --unsafe-fixes`."""
     if outcome.fixed or outcome.left_unsafe:
-        typer.echo("; ".join(_counted(outcome, is_written=is_written)), err=True)
+        say("; ".join(_counted(outcome, is_written=is_written)))
     rules = Counter(each.rule_id for each in outcome.fixed) if is_verbose else {}
     for rule_id, number in sorted(rules.items()):
-        typer.echo(f"  {number:,} x {rule_id}", err=True)
+        say(f"  {number:,} x {rule_id}")
 
 
 def _counted(outcome: FixOutcome, *, is_written: bool) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import typer
 from msgspec import Struct
 
 from netpol_lint.audit import ClusterModel, survey
 from netpol_lint.cli.chosen_clusters import chosen_clusters
+from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.errors import ConfigError
@@ -140,4 +140,4 @@ def _remark(repository: Repository, proposals: Sequence[tuple[ClusterModel, Prop
     )
     remarks = (remark for _, proposal in proposals for remark in proposal.remarks)
     for says in dict.fromkeys((*remarks, *filter(None, advice))):
-        typer.echo(says, err=True)
+        say(says)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import typer
 from msgspec import Struct
 
 from netpol_lint.audit import ClusterModel, Survey, survey
@@ -18,6 +17,7 @@ from netpol_lint.cli.chosen_clusters import chosen_clusters
 from netpol_lint.cli.output import Output, wanted_outputs
 from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty, warn_of_refused
+from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.errors import ConfigError
@@ -120,6 +120,6 @@ def _remark(repository: Repository, surveyed: Survey, warnings: Sequence[str], *
     warn_if_empty(surveyed.summary)
     warn_of_refused(model.inventory for model in surveyed.clusters)
     for warning in dict.fromkeys(warnings):
-        typer.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}")
     about_files = notes_about_files(repository, besides=surveyed.chart_files)
     remark_on_notes(in_order((*surveyed.notes, *about_files)), is_verbose=is_verbose)

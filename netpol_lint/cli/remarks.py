@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import typer
-
+from netpol_lint.cli.streams import say
 from netpol_lint.findings import AuditResult, Note, Summary
 from netpol_lint.reporting.note_counts import note_counts
 from netpol_lint.resources.inventory import Inventory
@@ -16,7 +15,7 @@ from netpol_lint.rule_api import count
 def warn_if_empty(summary: Summary) -> None:
     """Warn when there was nothing to analyse."""
     if not (summary.workloads or summary.policies):
-        typer.echo("warning: no workload and no network policy was found", err=True)
+        say("warning: no workload and no network policy was found")
 
 
 def warn_of_refused(inventories: Iterable[Inventory]) -> None:
@@ -27,10 +26,9 @@ def warn_of_refused(inventories: Iterable[Inventory]) -> None:
     if refused:
         at, subject = refused[0]
         others = f" and {count(len(refused) - 1, 'other')}" if len(refused) > 1 else ""
-        typer.echo(
+        say(
             f"warning: the API server refuses {subject} ({at}){others}, so nothing of that was counted; "
             "`netpol-lint scan` says why",
-            err=True,
         )
 
 
@@ -39,12 +37,12 @@ def remark_on_notes(notes: Sequence[Note], *, is_verbose: bool) -> None:
     if is_verbose:
         for note in notes:
             place = f"{note.at}: " if note.at is not None else ""
-            typer.echo(f"{place}note[{note.kind}] {note.message}", err=True)
+            say(f"{place}note[{note.kind}] {note.message}")
     elif notes:
-        typer.echo(f"{note_counts(notes)}; --verbose lists them", err=True)
+        say(f"{note_counts(notes)}; --verbose lists them")
 
 
 def remark_on_elsewhere(result: AuditResult) -> None:
     """Count what was found and not asked for."""
     if result.elsewhere:
-        typer.echo(f"{count(len(result.elsewhere), 'finding')} elsewhere", err=True)
+        say(f"{count(len(result.elsewhere), 'finding')} elsewhere")

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import typer
 from msgspec import Struct
 
 from netpol_lint.cli.chosen_clusters import chosen_names
 from netpol_lint.cli.exit_code import ExitCode
 from netpol_lint.cli.remarks import remark_on_notes
+from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import Target, find_target
 from netpol_lint.cli.text_stream import text_stream
 from netpol_lint.config import Config
@@ -73,7 +73,7 @@ def run_render(job: RenderJob) -> ExitCode:
     if any(part.objects for part in parts):
         return ExitCode.CLEAN
     # An empty result is hardly what was meant, and whoever pipes it on would not see a warning.
-    typer.echo("error: no object was rendered", err=True)
+    say("error: no object was rendered")
     return ExitCode.FINDINGS
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -22,6 +21,7 @@ from netpol_lint.cli.output import Output, Style, wanted_outputs, write_reports
 from netpol_lint.cli.overrides import Overrides
 from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.remarks import remark_on_elsewhere, remark_on_notes, warn_if_empty
+from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import selected_rules
 from netpol_lint.errors import ConfigError
@@ -137,7 +137,7 @@ def _remark(result: AuditResult, output_format: str, *, is_verbose: bool) -> Non
     warn_if_empty(result.summary)
     if is_verbose:
         parser = "the C parser" if uses_c_parser() else "the pure Python parser, which is slow"
-        typer.echo(f"YAML was read with {parser}", err=True)
+        say(f"YAML was read with {parser}")
     if output_format != "full":
         remark_on_notes(result.notes, is_verbose=is_verbose)
         remark_on_elsewhere(result)
@@ -145,4 +145,4 @@ def _remark(result: AuditResult, output_format: str, *, is_verbose: bool) -> Non
         number = (
             "1 less certain finding" if result.withheld == 1 else f"{result.withheld} less certain findings"
         )
-        typer.echo(f"{number} withheld; --profile pedantic shows all", err=True)
+        say(f"{number} withheld; --profile pedantic shows all")

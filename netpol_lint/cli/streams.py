@@ -32,6 +32,14 @@ def guard_streams() -> None:
     sys.stdout = _guarded(sys.stdout, _Results)
 
 
+def say(text: str) -> None:
+    """Say something on standard error, beside what the command was asked for.
+
+    It does what typer's `echo` does, whose import takes as long as a small scan.
+    """
+    sys.stderr.write(f"{text}\n")
+
+
 class _Results(FileIO):
     """Standard output, without which a run has failed."""
 
