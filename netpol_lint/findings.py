@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import total_ordering
+from itertools import chain, islice
 from typing import Final
 
 from msgspec import Struct
@@ -42,10 +43,49 @@ class Confidence(Ranked):
 
 
 class Evidence(Struct, frozen=True, order=True):
-    """One step of the argument for a finding: what the text at a place says."""
+    """One step of the argument for a finding: what the text at a place says.
+
+    The last piece of a list that was too long says how many `more` there are, the first of them at its place.
+    """
 
     at: Location
     says: str
+    more: int = 0
+
+
+EVIDENCE_SHOWN: Final = 20
+"""So many pieces of evidence a list has before its last one says how many more there are."""
+
+_COUNTED: Final = 200
+"""Beyond that nobody counts: what is not read need not be written."""
+
+
+def bounded(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the pieces of a list, each once: of a long one the first, and how many more there are.
+
+    That last piece stands where the first one stands that it leaves out. No more pieces are asked for
+    than are counted, so that a list without end costs no more than a long one. Docs: ADR 0025.
+    """
+    pieces = _each_once(evidence)
+    shown = tuple(islice(pieces, EVIDENCE_SHOWN))
+    first = next(pieces, None)
+    if first is None:
+        return shown
+    number = sum(each.more or 1 for each in islice(chain((first,), pieces), _COUNTED + 1))
+    return (*shown, Evidence(first.at, f"and {counted(number)} more like these", number))
+
+
+def counted(number: int) -> str:
+    """Write how many pieces of evidence there are besides those of a list: `31`, `more than 200`."""
+    return f"more than {_COUNTED}" if number > _COUNTED else str(number)
+
+
+def _each_once(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
+    seen: set[Evidence] = set()
+    for each in evidence:
+        if each not in seen:
+            seen.add(each)
+            yield each
 
 
 class Safety(Enum):

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from netpol_lint.findings import CommonCause, Evidence, Finding
+from netpol_lint.findings import CommonCause, Evidence, Finding, bounded
 
 _SEVERAL: Final = 3
 _SHOWN: Final = 5
@@ -45,7 +45,7 @@ def _join(group: list[tuple[CommonCause, Finding]]) -> Finding:
         message=f"{len(names):,} {common.noun} {common.message.replace('…', listed, 1)}",
         severity=max(each.severity for _, each in group),
         confidence=max(each.confidence for _, each in group),
-        evidence=(*tuple(dict.fromkeys(shared))[:_SHOWN], *alike),
+        evidence=bounded((*tuple(dict.fromkeys(shared))[:_SHOWN], *alike)),
         also=tuple(sorted(also)),
         steps=0,
     )

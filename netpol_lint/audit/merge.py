@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from netpol_lint.audit.written_objects import WrittenObjects
-from netpol_lint.findings import Evidence, Finding, Fix, Safety, SuppressedFinding
+from netpol_lint.findings import Evidence, Finding, Fix, Safety, SuppressedFinding, bounded
 from netpol_lint.location import Region
 from netpol_lint.rule_api.wording import joined
 
@@ -91,11 +91,16 @@ def _shared_fix(fixes: list[Fix | None]) -> Fix | None:
 
 def _evidence_of(group: list[Finding]) -> Iterator[Evidence]:
     """Yield the evidence of some findings; of what they say about one place, the words of the first one."""
-    seen: set[tuple[str, Region]] = set()
+    first, *others = group
+    own = tuple(dict.fromkeys(first.evidence))
+    yield from own
+    yield from bounded(_fresh(others, {(each.at.path, each.at.region) for each in own}))
+
+
+def _fresh(group: Iterable[Finding], seen: set[tuple[str, Region]]) -> Iterator[Evidence]:
+    """Yield the evidence of some findings about places that were not seen before."""
     for finding in group:
-        fresh = [
-            each for each in dict.fromkeys(finding.evidence) if (each.at.path, each.at.region) not in seen
-        ]
+        fresh = [each for each in finding.evidence if (each.at.path, each.at.region) not in seen]
         seen.update((each.at.path, each.at.region) for each in fresh)
         yield from fresh
 

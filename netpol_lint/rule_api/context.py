@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from netpol_lint.config import Config, World, effective_severity, option
-from netpol_lint.findings import Confidence, Evidence, Finding, Fix, Severity
+from netpol_lint.findings import Confidence, Evidence, Finding, Fix, Severity, bounded
 from netpol_lint.location import Location
 from netpol_lint.policy.engine import PolicyEngine
 from netpol_lint.render.api_object import ApiObject
@@ -132,7 +132,8 @@ class CheckContext(Struct, frozen=True, eq=False):
         `lacking_in` is the namespace of which the finding claims that no policy does something, or, if it
         `is_about_pods`, that pods are not there; the claim is no surer than what is known of the namespace,
         and says what it does not take into account. The evidence `is_argument` where each piece goes on from
-        the one before, as the hops of a path do, and not where it is a list, or the lists of several cases.
+        the one before, as the hops of a path do, and not where it is a list, or the lists of several cases:
+        of a long list only the beginning is kept.
         """
         if lacking_in is not None:
             basis = self.basis_of_missing_pods if is_about_pods else self.basis_of_absence
@@ -140,7 +141,8 @@ class CheckContext(Struct, frozen=True, eq=False):
             message = f"{message}{self._as_far_as_rendered(lacking_in)}"
         usual = effective_severity(self.config, self.rule)
         is_set = self.rule.id in self.config.severity
-        said = tuple(dict.fromkeys(evidence))
+        # An argument that lacks a step proves nothing; a list says the same with its first pieces.
+        said = tuple(dict.fromkeys(evidence)) if is_argument else bounded(evidence)
         return Finding(
             rule_id=self.rule.id,
             severity=usual if severity is None or is_set else severity,

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from netpol_lint.findings import Evidence
-from netpol_lint.location import Location
+from netpol_lint.findings import Evidence, counted
 from netpol_lint.reporting.alike import MOST_ALIKE, pattern
 
 _DRAWN: Final = 5
@@ -25,7 +24,7 @@ def drawn_steps(evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evid
     for step, alike in zip(evidence, patterns, strict=True):
         kind = kinds[alike]
         is_spared = len(kind) > MOST_ALIKE and step not in kind[: MOST_ALIKE - 1]
-        (others if is_spared or len(drawn) >= _DRAWN else drawn).append(step)
+        (others if step.more or is_spared or len(drawn) >= _DRAWN else drawn).append(step)
     return drawn, others
 
 
@@ -34,13 +33,22 @@ def others_named(drawn: Sequence[Evidence], others: Sequence[Evidence]) -> tuple
     if not others:
         return None
     known = {pattern(step.says) for step in drawn}
-    if all(pattern(step.says) in known for step in others):
-        return "likewise", _places([step.at for step in others])
-    reasons = "reason" if len(others) == 1 else "reasons"
-    return "", f"and {len(others)} more {reasons}, listed by --output-format json"
+    if all(step.more or pattern(step.says) in known for step in others):
+        return "likewise", _places(others)
+    return "", f"and {_number(others)} more {'reason' if len(others) == 1 else 'reasons'}, {_listed(others)}"
 
 
-def _places(places: Sequence[Location]) -> str:
-    unnamed = len(places) - _PLACES_NAMED
-    named = ", ".join(map(str, places[:_PLACES_NAMED]))
-    return f"{named} and {unnamed} more, listed by --output-format json" if unnamed > 0 else named
+def _places(steps: Sequence[Evidence]) -> str:
+    named = ", ".join(str(step.at) for step in steps[:_PLACES_NAMED])
+    unnamed = steps[_PLACES_NAMED:]
+    return f"{named} and {_number(unnamed)} more, {_listed(unnamed)}" if unnamed else named
+
+
+def _number(steps: Sequence[Evidence]) -> str:
+    return counted(sum(step.more or 1 for step in steps))
+
+
+def _listed(steps: Sequence[Evidence]) -> str:
+    """Say where to read the steps: a long list ends with a number everywhere."""
+    which = "the first of them " if any(step.more for step in steps) else ""
+    return f"{which}listed by --output-format json"

@@ -172,6 +172,14 @@ def test_what_is_said_twice_of_one_object_is_said_once() -> None:
     assert found == replace(FINDING, evidence=(Evidence(AT, "why"),))
 
 
+def test_what_many_clusters_add_is_bounded_as_any_list_is() -> None:
+    said = [Evidence(replace(AT, path=f"{number:02}.yaml"), "here") for number in range(30)]
+    first, *others = [in_cluster(f"c{number:02}", evidence=(each,)) for number, each in enumerate(said)]
+    (found,) = merged([first, *others])
+    assert found.evidence[:-1] == tuple(said[:21])
+    assert found.evidence[-1] == Evidence(said[21].at, "and 9 more like these", 9)
+
+
 def test_findings_about_a_shape_name_no_cluster() -> None:
     assert merged([FINDING]) == [FINDING]
     assert merged([]) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from netpol_lint.findings import AuditResult, Confidence, Evidence, Finding, Note, Severity, Summary
+from netpol_lint.findings import AuditResult, Confidence, Evidence, Finding, Note, Severity, Summary, bounded
 from netpol_lint.location import Location, Region, whole_file
 from netpol_lint.reporting import ReportContext, render_report
 from netpol_lint.reporting.full.source_line import show_line
@@ -367,6 +367,17 @@ def test_evidence_is_bounded(count: int, remark: str | None) -> None:
     drawn = excerpts(finding(Region(3, 3, 3, 18), *evidence), POLICY).split("\n")
     assert [line for line in drawn if line.startswith("  = ")] == ([] if remark is None else [remark])
     assert sum("because step" in line for line in drawn) == 5
+
+
+def test_of_a_long_list_the_number_of_all_is_named() -> None:
+    listed = bounded(
+        Evidence(Location("a.yaml", Region(3, 3, 3, 4 + each)), "it is so") for each in range(50)
+    )
+    reported = replace(finding(Region(3, 3, 3, 18)), evidence=listed)
+    (remark,) = [
+        line for line in excerpts(reported, POLICY, width=140).split("\n") if line.startswith("  = ")
+    ]
+    assert remark.endswith("a.yaml:3:3 and 44 more, the first of them listed by --output-format json")
 
 
 @pytest.mark.parametrize(
