@@ -81,7 +81,7 @@ def _known_format(name: str, formats: Collection[str]) -> str:
 class Style(Struct, frozen=True):
     """How reports look; `source_url` is the address below which a page shows each file, if it is known."""
 
-    colour: Colour
+    colour: Colour = Colour.AUTO
     source_url: str = ""
 
 

@@ -26,7 +26,7 @@ from netpol_lint.cli.target import find_target
 from netpol_lint.config import selected_rules
 from netpol_lint.errors import ConfigError
 from netpol_lint.findings import AuditResult
-from netpol_lint.render.tools import RenderOptions
+from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions
 from netpol_lint.reporting import FORMATS
 from netpol_lint.rulebook import load_rulebook
 from netpol_lint.source.events import uses_c_parser
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
 class ScanOptions(Struct, frozen=True):
     """What the command line said; `None` leaves it to what is usual."""
 
-    paths: tuple[Path, ...]
-    config: Path | None
-    output_format: str | None
-    outputs: tuple[str, ...]
-    overrides: Overrides
-    honours_suppressions: bool
-    narrowing: Narrowing
-    baseline: BaselineOptions
-    fixing: Fixing
-    rendering: RenderOptions
-    is_quiet: bool
-    is_verbose: bool
-    style: Style
-    annotate_since: str | None
+    paths: tuple[Path, ...] = ()
+    config: Path | None = None
+    output_format: str | None = None
+    outputs: tuple[str, ...] = ()
+    overrides: Overrides = Overrides()
+    honours_suppressions: bool = True
+    narrowing: Narrowing = Narrowing()
+    baseline: BaselineOptions = BaselineOptions()
+    fixing: Fixing = Fixing()
+    rendering: RenderOptions = DEFAULT_RENDERING
+    is_quiet: bool = False
+    is_verbose: bool = False
+    style: Style = Style()
+    annotate_since: str | None = None
 
 
 def run_scan(options: ScanOptions) -> ExitCode:

@@ -52,9 +52,14 @@ def _is_of(module: str, packages: set[str]) -> bool:
         pytest.param(["rules"], LATER | YAML | ANALYSIS, id="the catalogue"),
         pytest.param(["clusters"], LATER | ASKED_FOR, id="clusters"),
         pytest.param(
-            ["scan", "a.yaml"], LATER | OTHER_COMMANDS | ASKED_FOR | {"hashlib"}, id="a scan of one file"
+            ["scan", "a.yaml"],
+            LATER | OTHER_COMMANDS | ASKED_FOR | {"hashlib", "typer"},
+            id="a scan of one file",
         ),
-        pytest.param(["scan", "b.yaml"], LATER | OTHER_COMMANDS | ASKED_FOR, id="a scan with a finding"),
+        pytest.param(
+            ["scan", "b.yaml"], LATER | OTHER_COMMANDS | ASKED_FOR | {"typer"}, id="a scan with a finding"
+        ),
+        pytest.param(["scan", "--changed", "-q"], LATER | OTHER_COMMANDS | {"typer"}, id="a hook"),
         pytest.param(
             ["scan", "--output-format", "json", "a.yaml"], LATER | OTHER_COMMANDS | ASKED_FOR, id="data"
         ),
