@@ -17,7 +17,8 @@ from netpol_lint.reach.entry_points import EntryPoint, EntryPointKind
 from netpol_lint.reach.services import Backend
 from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api.connections.broken_connections import Slips, denying_sides, takes_part
+from netpol_lint.rule_api.connections.broken_connections import denying_sides, takes_part
+from netpol_lint.rule_api.connections.slips import Slips
 from netpol_lint.rule_api.connections.strangers import may_admit_strangers
 from netpol_lint.rule_api.context import Basis, CheckContext
 

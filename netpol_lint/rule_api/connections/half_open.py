@@ -16,7 +16,8 @@ from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
 from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.selector import Operator
 from netpol_lint.resources.workload import Workload
-from netpol_lint.rule_api.connections.broken_connections import Slips, known_ports, takes_part
+from netpol_lint.rule_api.connections.broken_connections import known_ports, takes_part
+from netpol_lint.rule_api.connections.slips import Slips
 from netpol_lint.rule_api.context import CheckContext
 from netpol_lint.rule_api.dns.dns_egress import is_meant_for_dns
 

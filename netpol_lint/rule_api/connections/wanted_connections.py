@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.rule_api.connections.blocked_backends import BlockedBackend, BlockedBackends, port_of
-from netpol_lint.rule_api.connections.broken_connections import Slips, denying_sides, takes_part
+from netpol_lint.rule_api.connections.broken_connections import denying_sides, takes_part
 from netpol_lint.rule_api.connections.dependencies import Dependencies, Dependency
 from netpol_lint.rule_api.connections.half_open import HalfOpens
+from netpol_lint.rule_api.connections.slips import Slips
 from netpol_lint.rule_api.context import CheckContext
 
 
