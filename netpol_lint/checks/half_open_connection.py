@@ -11,22 +11,21 @@ from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api import CheckContext, names
 from netpol_lint.rule_api.connections.broken_connections import denying_group, isolating
-from netpol_lint.rule_api.connections.half_open import HalfOpen
+from netpol_lint.rule_api.connections.denied_pairs import HalfOpen
 from netpol_lint.rule_api.connections.wanted_connections import wanted_connections
 
 
 def check(ctx: CheckContext) -> Iterator[Finding]:
     """Report each peer that names pods with which the other end allows none of the rule's connections."""
     for each in wanted_connections(ctx).half_open.all if ctx.inventory.policies else ():
-        refusing = _distinct(_refusing(each, pair) for pair in each.pairs)
+        refusing = each.sources if each.refusing is Direction.EGRESS else each.destinations
         namespaces = sorted({workload.namespace for workload in refusing})
         if not any(map(ctx.is_system, namespaces)):
             yield _finding(ctx, each, refusing)
 
 
 def _finding(ctx: CheckContext, each: HalfOpen, refusing: tuple[Workload, ...]) -> Finding:
-    sources = _distinct(source for source, _ in each.pairs)
-    destinations = _distinct(destination for _, destination in each.pairs)
+    sources, destinations = each.sources, each.destinations
     ports = "" if each.ports.is_all else f" on {each.ports}"
     who, whom = _placed(sources), _placed(destinations)
     if each.refusing is Direction.INGRESS:
@@ -37,13 +36,13 @@ def _finding(ctx: CheckContext, each: HalfOpen, refusing: tuple[Workload, ...]) 
     else:
         says = f"ingress of {whom} admits {who}{ports} here, and egress of {names(sources)} does not allow"
         lacks = f"{says} {'it' if len(destinations) == 1 else 'them'}"
-    source, destination = each.pairs[0]
+    source, destination = next(each.pairs)
     return ctx.finding(
         each.peer.at,
         f"{lacks}; `netpol-lint generate allow {source.ref} {destination.ref}` writes the other half",
         subject=str(each.rule.policy.ref),
         evidence=_evidence(ctx, each),
-        is_argument=len(each.pairs) == 1,
+        is_argument=len(sources) == len(destinations) == 1,
         lacking_in=refusing[0].namespace,
     )
 
@@ -75,11 +74,3 @@ def _words(ports: ConnectionSet) -> str:
 
 def _direction(each: HalfOpen) -> str:
     return each.rule.rule.direction.field_name
-
-
-def _refusing(each: HalfOpen, pair: tuple[Workload, Workload]) -> Workload:
-    return pair[0] if each.refusing is Direction.EGRESS else pair[1]
-
-
-def _distinct(workloads: Iterator[Workload]) -> tuple[Workload, ...]:
-    return tuple({each.ref: each for each in workloads}.values())

@@ -88,6 +88,10 @@ class PodClasses(Struct):
         """Return the class of a workload of the cluster."""
         return self._class_of[workload.ref]
 
+    def window(self, namespace: str) -> BitSet:
+        """Return all classes of a namespace."""
+        return self._windows.get(namespace, NO_BITS)
+
     def in_set(self, selected: BitSet) -> Iterator[PodClass]:
         """Yield the classes of a set in the order of their indices."""
         return (self.classes[index] for index in selected)

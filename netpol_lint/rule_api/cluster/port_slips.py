@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.cidr import EVERY_ADDRESS, CidrSet
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.engine import PolicyEngine
@@ -81,6 +82,24 @@ class PortSlips:
             for workload, rule in self._rules.get(destination.ref, ())
             if workload is destination
         )
+
+    def doubts(self, destination: Workload) -> BitSet | None:
+        """Return the classes of sources of which a slip may be why they do not reach a destination.
+
+        `None` stands for any. Who is not among them need not be asked about.
+        """
+        found = NO_BITS
+        for workload, rule in self._rules.get(destination.ref, ()):
+            if workload is not destination or self._engine is None:
+                continue
+            if rule.rule.direction is Direction.EGRESS:
+                policy = rule.policy
+                found |= self._engine.classes.in_namespace(policy.namespace, policy.pod_selector).certain
+            elif rule.peers.every:
+                return None
+            else:
+                found |= rule.peers.pods.possible
+        return found
 
     @cached_property
     def _rules(self) -> Mapping[ObjectRef, Sequence[tuple[Workload, NetworkPolicyRule]]]:

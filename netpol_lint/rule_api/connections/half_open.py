@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
 
 from msgspec import Struct, field
 
@@ -13,41 +13,23 @@ from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.group import PolicyGroup, verdict_of
 from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet
 from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
+from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, PodPeer
 from netpol_lint.resources.selector import Operator
 from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.connections.admission import Admission
 from netpol_lint.rule_api.connections.broken_connections import known_ports, takes_part
+from netpol_lint.rule_api.connections.denied_pairs import OTHER_SIDE, HalfOpen, Pair
 from netpol_lint.rule_api.connections.slips import Slips
+from netpol_lint.rule_api.connections.unexplained import Unexplained
 from netpol_lint.rule_api.context import CheckContext
 from netpol_lint.rule_api.dns.dns_egress import is_meant_for_dns
-
-Pair = tuple[Workload, Workload]
-"""A source and a destination."""
-
-_OTHER_SIDE = {Direction.EGRESS: Direction.INGRESS, Direction.INGRESS: Direction.EGRESS}
-
-
-class HalfOpen(Struct, frozen=True):
-    """A peer of a rule that names pods, and the connections with them that the other side denies.
-
-    All `pairs` of its ends are denied, on all `ports` that the rule allows and the destinations have.
-    """
-
-    rule: NetworkPolicyRule
-    peer: PodPeer
-    pairs: tuple[Pair, ...]
-    ports: ConnectionSet
-
-    @property
-    def refusing(self) -> Direction:
-        """The side that denies."""
-        return _OTHER_SIDE[self.rule.rule.direction]
 
 
 class _Ends(Struct, frozen=True):
     """The classes that a policy selects and those that one peer of its rule names.
 
-    `wanted` keeps what the rule allows on the ports of each destination, by its class.
+    `wanted` keeps what the rule allows on the ports of each destination, by its class or by its ports.
     """
 
     rule: NetworkPolicyRule
@@ -55,11 +37,6 @@ class _Ends(Struct, frozen=True):
     own: tuple[PodClass, ...]
     others: tuple[PodClass, ...]
     wanted: dict[int, ConnectionSet] = field(default_factory=dict)
-
-    @property
-    def pairs(self) -> Iterator[tuple[PodClass, PodClass]]:
-        """Each of the others with each of its own."""
-        return ((own, other) for other in self.others for own in self.own)
 
 
 class HalfOpens(Struct, frozen=True, dict=True):
@@ -75,11 +52,29 @@ class HalfOpens(Struct, frozen=True, dict=True):
 
     def have(self, source: Workload, destination: Workload) -> bool:
         """Tell whether a connection is one of them."""
-        return (source.ref, destination.ref) in self._refs
+        return any(
+            each.has(own, other)
+            for own, other, direction in (
+                (source, destination, Direction.INGRESS),
+                (destination, source, Direction.EGRESS),
+            )
+            for each in self._by_own.get(own.ref, ())
+            if each.refusing is direction
+        )
 
     @cached_property
-    def _refs(self) -> frozenset[tuple[object, object]]:
-        return frozenset((one.ref, other.ref) for each in self.all for one, other in each.pairs)
+    def _by_own(self) -> Mapping[ObjectRef, Sequence[HalfOpen]]:
+        """Them by the workloads of their policies."""
+        found: dict[ObjectRef, list[HalfOpen]] = defaultdict(list)
+        for each in self.all:
+            for own in each.own:
+                found[own.ref].append(each)
+        return found
+
+    @cached_property
+    def destinations(self) -> tuple[Workload, ...]:
+        """The destinations of all of them, each once."""
+        return tuple({id(workload): workload for each in self.all for workload in each.destinations}.values())
 
     def _find(self) -> Iterator[HalfOpen]:
         engine = self.ctx.engine
@@ -116,53 +111,57 @@ class HalfOpens(Struct, frozen=True, dict=True):
     def _judged(self, ends: _Ends) -> HalfOpen | None:
         if not self._is_about_few(ends) or self._is_for_everybody(ends) or self._are_admitted(ends):
             return None
-        pairs, ports = [], NO_CONNECTIONS
-        for own, other in ends.pairs:
-            wanted = self._wanted(ends, own, other)
-            if not wanted:
-                continue
-            ports |= wanted
-            sources, destinations = _in_order(ends, own.members, other.members)
-            pairs += [(one, two) for one in sources for two in destinations if one.ref != two.ref]
-        unexplained = tuple(each for each in pairs if not self._is_told_elsewhere(*each))
-        if not unexplained or self._is_told_from_the_source(ends, unexplained):
+        blocks = tuple(self._unexplained.among(ends.rule.rule.direction, *self._that_want(ends)))
+        found = HalfOpen(ends.rule, ends.peer, blocks, self._ports_of(ends))
+        if not blocks or self._is_told_from_the_source(ends, found.pairs):
             return None
-        return HalfOpen(ends.rule, ends.peer, unexplained, ports)
-
-    def _is_told_elsewhere(self, source: Workload, destination: Workload) -> bool:
-        return (source.ref, destination.ref) in self._led or self.slips.explain(source, destination)
+        return found
 
     @cached_property
-    def _led(self) -> frozenset[tuple[object, object]]:
-        """The connections of ingress controllers to what they lead to, which have a rule of their own."""
-        return frozenset(
-            (controller.ref, backend.workload.ref)
-            for point in self.ctx.reach.entry_points
-            for controller in point.controllers
-            for backend in point.backends
-        )
+    def _unexplained(self) -> Unexplained:
+        return Unexplained(self.ctx, self.slips)
 
-    def _wanted(self, ends: _Ends, own: PodClass, other: PodClass) -> ConnectionSet:
-        """Return what the rule allows on ports that some destination of a pair has."""
-        destination = other if ends.rule.rule.direction is Direction.EGRESS else own
-        found = ends.wanted.get(destination.index)
+    def _that_want(self, ends: _Ends) -> tuple[Sequence[PodClass], Sequence[PodClass]]:
+        """Return the ends without the destinations on whose ports the rule allows nothing."""
+        if ends.rule.rule.direction is Direction.EGRESS:
+            return ends.own, [each for each in ends.others if self._wanted(ends, each)]
+        return [each for each in ends.own if self._wanted(ends, each)], ends.others
+
+    def _ports_of(self, ends: _Ends) -> ConnectionSet:
+        """Return what the rule allows on the ports of all destinations."""
+        is_outwards = ends.rule.rule.direction is Direction.EGRESS
+        found: dict[int, ConnectionSet] = {}
+        for each in ends.others if is_outwards else ends.own:
+            wanted = self._wanted(ends, each)
+            found[id(wanted)] = wanted
+        return reduce(ConnectionSet.__or__, found.values(), NO_CONNECTIONS)
+
+    def _wanted(self, ends: _Ends, destination: PodClass) -> ConnectionSet:
+        """Return what the rule allows on ports that some pod of a destination has."""
+        known = self._known(destination)
+        # Names are other ports for each class; numbers are the same for all that have the same ports.
+        key = destination.index if ends.rule.named else id(known)
+        found = ends.wanted.get(key)
         if found is None:
-            found = ends.rule.connections_to(destination) & self._known(destination)
-            ends.wanted[destination.index] = found
+            found = ends.wanted[key] = ends.rule.connections_to(destination) & known
         return found
 
     def _known(self, destination: PodClass) -> ConnectionSet:
-        """Return the ports that some pod of a class has; it is asked for each pair."""
+        """Return the ports that some pod of a class has: one object for all classes with the same ports."""
         known = self._ports.get(destination.index)
         if known is None:
             known = NO_CONNECTIONS
             for member in destination.members:
                 known |= known_ports(self.ctx, member)
-            self._ports[destination.index] = known
+            known = self._ports[destination.index] = self._distinct_ports.setdefault(known, known)
         return known
 
     @cached_property
     def _ports(self) -> dict[int, ConnectionSet]:
+        return {}
+
+    @cached_property
+    def _distinct_ports(self) -> dict[ConnectionSet, ConnectionSet]:
         return {}
 
     def _is_about_few(self, ends: _Ends) -> bool:
@@ -174,7 +173,7 @@ class HalfOpens(Struct, frozen=True, dict=True):
             return sum(len(each.members) for each in ends.others) == 1
         if not ends.rule.rule.ports:
             return False
-        meant = [other for other in ends.others if self._wanted(ends, ends.own[0], other)]
+        meant = [other for other in ends.others if self._wanted(ends, other)]
         return sum(len(each.members) for each in meant) == 1
 
     def _is_for_everybody(self, ends: _Ends) -> bool:
@@ -190,12 +189,22 @@ class HalfOpens(Struct, frozen=True, dict=True):
     def _are_admitted(self, ends: _Ends) -> bool:
         """Tell whether the other side may let through any of the connections, so that the rule is of use."""
         subjects = BitSet.of(each.index for each in ends.own)
-        return any(self._is_admitted(ends, subjects, other) for other in ends.others)
+        others = ends.others
+        if len(others) > len(ends.own):
+            side = OTHER_SIDE[ends.rule.rule.direction]
+            candidates = self._admissions[side].candidates(ends.own)
+            others = tuple(each for each in others if each.index in candidates)
+        return any(self._is_admitted(ends, subjects, other) for other in others)
+
+    @cached_property
+    def _admissions(self) -> Mapping[Direction, Admission]:
+        return {side: Admission(self.ctx.engine, side) for side in Direction}
 
     def _is_admitted(self, ends: _Ends, subjects: BitSet, other: PodClass) -> bool:
         engine = self.ctx.engine
-        direction = _OTHER_SIDE[ends.rule.rule.direction]
-        wanted = {each.index: self._wanted(ends, each, other) for each in ends.own}
+        direction = OTHER_SIDE[ends.rule.rule.direction]
+        is_outwards = ends.rule.rule.direction is Direction.EGRESS
+        wanted = {each.index: self._wanted(ends, other if is_outwards else each) for each in ends.own}
         if not any(wanted.values()):
             return False
         if engine.why_unpoliced(other, direction) is not None:
@@ -253,13 +262,6 @@ def _is_specific(peer: PodPeer) -> bool:
     if peer.pod_selector is not None and peer.pod_selector.requirements:
         return True
     return peer.namespace_selector is not None and bool(peer.namespace_selector.requirements)
-
-
-def _in_order(
-    ends: _Ends, own: tuple[Workload, ...], others: tuple[Workload, ...]
-) -> tuple[tuple[Workload, ...], tuple[Workload, ...]]:
-    """Return sources and destinations."""
-    return (own, others) if ends.rule.rule.direction is Direction.EGRESS else (others, own)
 
 
 def _by_listed_value(peer: PodPeer, classes: tuple[PodClass, ...]) -> Iterator[tuple[PodClass, ...]]:

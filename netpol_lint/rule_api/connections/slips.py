@@ -1,20 +1,21 @@
 """Slips that are why connections are denied which somebody evidently wants.
 
-Where a slip in a selector or a port is the reason, another rule names it at the line to edit, and the
-rules that ask for such connections are silent.
+Where a slip is the reason, another rule names it at the line to edit, and rules about connections are silent.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
 from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.policy.bits import NO_BITS, BitSet
+from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.rules import NetworkPolicyRule
-from netpol_lint.resources.meta import ref_of
+from netpol_lint.resources.meta import ObjectRef, ref_of
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy, PodPeer, PolicyRule
 from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
@@ -40,7 +41,28 @@ class _End(Struct, frozen=True):
     idle: tuple[tuple[NetworkPolicy, PolicyRule], ...]
 
 
-# Without slots, which leave no place for the answers: they are given for each end, not for each pair of them.
+class Doubts(Struct, frozen=True):
+    """What slips at one side may be why of, for the pods of a class.
+
+    They explain what is denied there to anybody, or may explain what is denied to some classes at the other
+    end: `among` these, `None` for any. All others are denied for no reason that is known.
+    """
+
+    explain_all: bool = False
+    among: BitSet | None = NO_BITS
+
+
+class _Meaning(Struct, frozen=True):
+    """Whom selectors that select nobody were written for: workloads, and all of some namespaces."""
+
+    workloads: Mapping[ObjectRef, Workload]
+    namespaces: frozenset[str]
+
+    def holds(self, workload: Workload) -> bool:
+        return workload.ref in self.workloads or workload.namespace in self.namespaces
+
+
+# Without slots, which leave no place for the answers: they are for each end, not for each pair of them.
 class Slips(Struct, frozen=True, dict=True):
     """The slips in policies of a cluster of which other rules speak, found when somebody first asks."""
 
@@ -55,6 +77,45 @@ class Slips(Struct, frozen=True, dict=True):
             sides.append((Direction.EGRESS, source, destination))
         return any(self._explains_side(*each, destination) for each in sides)
 
+    def doubts(self, side: Direction, own: PodClass) -> Doubts:
+        """Return what is known of one side of a class without asking who is at the other end."""
+        key = (side, own.index)
+        found = self._doubts.get(key)
+        if found is None:
+            found = self._doubts[key] = _of_all([self._doubts_of(side, own, each) for each in own.members])
+        return found
+
+    @cached_property
+    def _doubts(self) -> dict[tuple[Direction, int], Doubts]:
+        return {}
+
+    def _doubts_of(self, side: Direction, own: PodClass, workload: Workload) -> Doubts:
+        end = self._end(side, workload)
+        is_inwards = side is Direction.INGRESS
+        if (
+            end.is_explained
+            or (is_inwards and self._isolates_by_accident(workload))
+            or any(each.cause in _WHOEVER for each in end.peers)
+            or any(not rule.peers for _, rule in end.idle)
+        ):
+            return Doubts(explain_all=True)
+        found = self.ctx.port_slips.doubts(workload) if is_inwards else NO_BITS
+        if found is None or any(rule.peers.every for rule in end.named):
+            return Doubts(among=None)
+        return Doubts(among=reduce(BitSet.__or__, self._others_of(end), found))
+
+    def _others_of(self, end: _End) -> Iterator[BitSet]:
+        """Yield the classes that the slips at an end may have to do with."""
+        classes = self.ctx.engine.classes
+        yield from (rule.peers.pods.possible for rule in end.named)
+        for each in end.peers:
+            meaning = self._meaning(each)
+            yield BitSet.of(classes.of(workload).index for workload in meaning.workloads.values())
+            yield from map(classes.window, meaning.namespaces)
+        for policy, rule in end.idle:
+            pods = (peer for peer in rule.peers if isinstance(peer, PodPeer))
+            yield from (classes.matching(peer, policy.namespace).possible for peer in pods)
+
     @cached_property
     def _defined_twice(self) -> tuple[NetworkPolicy, ...]:
         """The policies of which the other definition may say otherwise."""
@@ -68,7 +129,7 @@ class Slips(Struct, frozen=True, dict=True):
         return (
             end.is_explained
             or any(self._is_without_the_name(side, each, other, destination) for each in end.named)
-            or any(_is_meant(each, other) for each in end.peers)
+            or any(self._is_meant(each, other) for each in end.peers)
             or any(self._may_mean(policy, rule, other) for policy, rule in end.idle)
         )
 
@@ -86,12 +147,37 @@ class Slips(Struct, frozen=True, dict=True):
     def _looked_at(self, side: Direction, own: Workload) -> _End:
         idle = self._idle.get((own.namespace, side), ())
         return _End(
-            is_explained=any(_would_select(each, side, own) for each in self._policies)
+            is_explained=self._would_select[side].holds(own)
             or any(_selects(each, own) for each in self._defined_twice),
             named=tuple(self._with_names(side, own)),
             peers=tuple(self._peers.get((self.ctx.engine.classes.of(own).index, side), ())),
             idle=tuple(each for each in idle if each[0].ref in self._dead or _selects(each[0], own)),
         )
+
+    @cached_property
+    def _would_select(self) -> Mapping[Direction, _Meaning]:
+        """For whom the policies that select nobody were written, by the sides that they are for."""
+        return {
+            side: _together(each for each in self._policies if side in each.policy.directions)
+            for side in Direction
+        }
+
+    def _is_meant(self, each: Dangling, other: Workload | None) -> bool:
+        """Tell whether a peer that selects nobody was written for an end."""
+        if other is None:
+            return each.cause is not Cause.NOTHING
+        return each.cause in _WHOEVER or self._meaning(each).holds(other)
+
+    def _meaning(self, each: Dangling) -> _Meaning:
+        # By identity: the peers are remembered, and comparing them takes longer than the answer.
+        found = self._meanings.get(id(each))
+        if found is None:
+            found = self._meanings[id(each)] = _meaning(each)
+        return found
+
+    @cached_property
+    def _meanings(self) -> dict[int, _Meaning]:
+        return {}
 
     def _with_names(self, side: Direction, own: Workload) -> Iterator[NetworkPolicyRule]:
         """Yield the rules whose ports have names, of those for ingress the ones that mean no port."""
@@ -167,35 +253,43 @@ class Slips(Struct, frozen=True, dict=True):
         )
 
 
-def _is_meant(each: Dangling, other: Workload | None) -> bool:
-    """Tell whether a peer that selects nobody was written for an end."""
-    if other is None:
-        return each.cause is not Cause.NOTHING
-    return each.cause in _WHOEVER or _means(each, other)
-
-
-def _would_select(each: Dangling, side: Direction, own: Workload) -> bool:
-    """Tell whether a policy that selects nobody was written for an end."""
-    if side not in each.policy.directions:
-        return False
-    return _means(each, own) or (each.cause in _WHOEVER and each.policy.namespace == own.namespace)
-
-
 def _selects(policy: NetworkPolicy, workload: Workload) -> bool:
     is_there = policy.namespace == workload.namespace
     return is_there and policy.pod_selector.match(workload.labels) is not Match.NO
 
 
-def _means(each: Dangling, workload: Workload) -> bool:
+def _meaning(each: Dangling) -> _Meaning:
     miss, joined = each.miss, each.joined
     meant = (*each.meant, *(miss.workloads if miss else ()), *(joined.workloads if joined else ()))
-    if any(other.ref == workload.ref for other in meant):
-        return True
-    if miss is not None and any(other.name == workload.namespace for other in miss.namespaces):
-        return True
-    selector = each.peer.namespace_selector if each.peer is not None else None
-    values = (value for asked in (selector.requirements if selector else ()) for value in asked.values)
-    return each.cause is Cause.NAME_LABEL and workload.namespace in values
+    namespaces = {other.name for other in miss.namespaces} if miss is not None else set()
+    if each.cause is Cause.NAME_LABEL and each.peer is not None:
+        selector = each.peer.namespace_selector
+        namespaces.update(*(asked.values for asked in (selector.requirements if selector else ())))
+    return _Meaning({workload.ref: workload for workload in meant}, frozenset(namespaces))
+
+
+def _together(policies: Iterable[Dangling]) -> _Meaning:
+    workloads: dict[ObjectRef, Workload] = {}
+    namespaces: set[str] = set()
+    for each in policies:
+        meaning = _meaning(each)
+        workloads |= meaning.workloads
+        namespaces |= meaning.namespaces
+        if each.cause in _WHOEVER:
+            namespaces.add(each.policy.namespace)
+    return _Meaning(workloads, frozenset(namespaces))
+
+
+def _of_all(found: Sequence[Doubts]) -> Doubts:
+    """Return what is known of a class of whose pods this is known."""
+    if all(each.explain_all for each in found):
+        return Doubts(explain_all=True)
+    among = NO_BITS
+    for each in found:
+        if each.explain_all or each.among is None:
+            return Doubts(among=None)
+        among |= each.among
+    return Doubts(among=among)
 
 
 def _is_implied(policy: NetworkPolicy) -> bool:

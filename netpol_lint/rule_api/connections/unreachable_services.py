@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from msgspec import Struct
@@ -121,13 +122,8 @@ class UnreachableServices(Struct, frozen=True, dict=True):
         """The Services behind which a connection is reported by another rule."""
         dependencies = (each.dependency.service.ref for each in self._wanted.blocked_dependencies)
         backends = (each.backend.service for each in self._wanted.blocked_backends)
-        half_open = {
-            service.ref
-            for each in self._wanted.half_open.all
-            for _, destination in each.pairs
-            for service in self.ctx.services_of(destination)
-        }
-        return frozenset({*dependencies, *backends, *half_open})
+        half_open = map(self.ctx.services_of, self._wanted.half_open.destinations)
+        return frozenset({*dependencies, *backends, *(each.ref for each in chain.from_iterable(half_open))})
 
     @cached_property
     def _called(self) -> frozenset[tuple[str, str]]:
