@@ -214,6 +214,7 @@ class BaselineEntry(Struct, frozen=True, order=True):
 
 
 _ASSUMPTIONS: Final = frozenset({"assumed-source", "namespace-unresolved"})
+_FAILURE: Final = "internal-error"
 
 
 class Note(Struct, frozen=True):
@@ -227,6 +228,11 @@ class Note(Struct, frozen=True):
     def is_assumption(self) -> bool:
         """Whether it was analysed all the same, as something that the repository does not say."""
         return self.kind in _ASSUMPTIONS
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the tool itself is to blame; nobody should have to ask for that."""
+        return self.kind == _FAILURE
 
 
 def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -33,12 +33,12 @@ def warn_of_refused(inventories: Iterable[Inventory]) -> None:
 
 
 def remark_on_notes(notes: Sequence[Note], *, is_verbose: bool) -> None:
-    """Count what was not analysed and what was assumed, or list both."""
-    if is_verbose:
-        for note in notes:
+    """Count what was not analysed and what was assumed, or list both; a failure of ours is told anyway."""
+    for note in notes:
+        if is_verbose or note.is_failure:
             place = f"{note.at}: " if note.at is not None else ""
             say(f"{place}note[{note.kind}] {note.message}")
-    elif notes:
+    if notes and not is_verbose:
         say(f"{note_counts(notes)}; --verbose lists them")
 
 

@@ -180,10 +180,11 @@ main()
 """
 
 
-def test_a_check_that_fails_is_told_and_the_others_are_heard(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flags", [(), ("--verbose",)], ids=["usual", "verbose"])
+def test_a_check_that_fails_is_told_and_the_others_are_heard(tmp_path: Path, flags: tuple[str, ...]) -> None:
     folder = write(tmp_path, {"error.yaml": ERROR})
     ended = subprocess.run(
-        [sys.executable, "-c", BROKEN_CHECK, "scan", "--exit-zero", "--verbose"],
+        [sys.executable, "-c", BROKEN_CHECK, "scan", "--exit-zero", *flags],
         cwd=folder,
         env=environment(),
         capture_output=True,
