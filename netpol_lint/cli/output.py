@@ -79,10 +79,14 @@ def _known_format(name: str, formats: Collection[str]) -> str:
 
 
 class Style(Struct, frozen=True):
-    """How reports look; `source_url` is the address below which a page shows each file, if it is known."""
+    """How reports look; `source_url` is the address below which a page shows each file, if it is known.
+
+    `lists_notes` asks for what was not analysed where it is counted otherwise.
+    """
 
     colour: Colour = Colour.AUTO
     source_url: str = ""
+    lists_notes: bool = False
 
 
 def write_reports(
@@ -105,6 +109,7 @@ def write_reports(
         width=WIDTH_OF_FILES,
         tool_succeeded=not result.failed_rules,
         source_url=style.source_url,
+        lists_notes=style.lists_notes,
     )
     for output in sorted(outputs, key=lambda each: each.file is None):
         context = _for_standard_output(plain, repository, style.colour) if output.file is None else plain

@@ -39,14 +39,17 @@ def _is_path(argument: str) -> bool:
 def _options(paths: tuple[Path, ...], switches: frozenset[str]) -> ScanOptions:
     from netpol_lint.cli.choices import FailOn
     from netpol_lint.cli.narrowing import Narrowing
+    from netpol_lint.cli.output import Style
     from netpol_lint.cli.overrides import Overrides
     from netpol_lint.cli.scan_job import ScanOptions
 
+    is_verbose = not switches.isdisjoint(("--verbose", "-v"))
     return ScanOptions(
         paths=paths,
         overrides=Overrides(fail_on=FailOn.NEVER if "--exit-zero" in switches else None),
         honours_suppressions="--no-ignores" not in switches,
         narrowing=Narrowing(is_changed="--changed" in switches),
         is_quiet=not switches.isdisjoint(("--quiet", "-q")),
-        is_verbose=not switches.isdisjoint(("--verbose", "-v")),
+        is_verbose=is_verbose,
+        style=Style(lists_notes=is_verbose),
     )

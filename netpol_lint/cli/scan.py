@@ -129,7 +129,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             rendering=render_options(renderer, has_helm=helm),
             is_quiet=quiet,
             is_verbose=verbose,
-            style=Style(color, source_url),
+            style=Style(color, source_url, lists_notes=verbose),
             annotate_since=annotate_since,
         )
     )

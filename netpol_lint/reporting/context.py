@@ -17,7 +17,8 @@ class ReportContext(Struct, frozen=True):
     in terminal cells. `link_to` returns the address of a file for a terminal that follows links; without
     it there are none. `tool_succeeded` says whether the tool itself ran to its end, whatever it found.
     `source_url` is what a path has to follow to be the address of a page that shows the file; it is
-    empty where nobody knows.
+    empty where nobody knows. `lists_notes` asks for each thing that was not analysed or was assumed
+    where they are counted otherwise.
     """
 
     rules: Mapping[str, RuleSpec]
@@ -28,3 +29,4 @@ class ReportContext(Struct, frozen=True):
     link_to: Callable[[str], str] | None = None
     tool_succeeded: bool = True
     source_url: str = ""
+    lists_notes: bool = False

@@ -54,10 +54,10 @@ def _place(at: Location | None) -> str:
     return f"{at.path}: " if at.region == FILE_START else f"{at}: "
 
 
-def summary_row(result: AuditResult) -> Row:
-    """Count the findings by severity and what they were looked for in."""
+def summary_row(result: AuditResult, *, lists_notes: bool) -> Row:
+    """Count the findings by severity, what they were looked for in, and what is not shown."""
     suppressed = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
-    remarks = "".join(f"; {remark}" for remark in _remarks(result))
+    remarks = "".join(f"; {remark}" for remark in _remarks(result, lists_notes=lists_notes))
     return (
         (Role.HEADING, "Found "),
         *_findings(result),
@@ -65,14 +65,14 @@ def summary_row(result: AuditResult) -> Row:
     )
 
 
-def _remarks(result: AuditResult) -> Iterator[str]:
+def _remarks(result: AuditResult, *, lists_notes: bool) -> Iterator[str]:
     """Yield what is not shown above, what was not looked at, and what can be fixed."""
     if result.baselined:
         yield f"{count(len(result.baselined), 'finding')} known from the baseline"
     if result.elsewhere:
         yield f"{count(len(result.elsewhere), 'finding')} elsewhere"
     if result.notes:
-        yield note_counts(result.notes)
+        yield note_counts(result.notes) + ("" if lists_notes else " (--verbose lists them)")
     yield from _fixable(result)
 
 

@@ -150,7 +150,7 @@ RULES: Final[Mapping[str, RuleSpec]] = {
     )
 }
 
-CONTEXT: Final = ReportContext(rules=RULES, tool_version="0.1.0", source_lines=source_lines)
+CONTEXT: Final = ReportContext(rules=RULES, tool_version="0.1.0", source_lines=source_lines, lists_notes=True)
 
 _DEFEATED: Final = Finding(
     "default-deny-defeated",

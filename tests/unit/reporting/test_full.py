@@ -511,6 +511,22 @@ def test_notes_name_their_place_and_stand_for_those_that_are_alike() -> None:
     ]
 
 
+def test_notes_are_counted_unless_they_are_asked_for() -> None:
+    notes = (
+        Note("odd", "it is odd"),
+        Note("namespace-unresolved", "it is in `default`"),
+        Note("internal-error", "rule a failed"),
+    )
+    context = replace(CONTEXT, lists_notes=False)
+    assert render_report("full", replace(CLEAN, notes=notes[:2]), context) == (
+        "Found nothing in 1 cluster: 2 workloads, 3 policies, 4 files; "
+        "1 thing not analysed, 1 thing assumed (--verbose lists them)\n"
+    )
+    # Why the exit code is 3 is told in any case.
+    failed = render_report("full", replace(CLEAN, notes=notes), context)
+    assert failed.startswith("Not analysed:\n  rule a failed [internal-error]\n\nFound nothing")
+
+
 def test_what_was_assumed_was_analysed() -> None:
     notes = (Note("odd", "it is odd"), Note("namespace-unresolved", "it is in `default`"))
     lines = closing_lines(replace(CLEAN, notes=notes))
