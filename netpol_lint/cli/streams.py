@@ -79,8 +79,8 @@ def _guarded(stream: TextIO, kind: type[FileIO]) -> TextIO:
         BufferedWriter(kind(stream.fileno(), "wb", closefd=False)),
         encoding=stream.encoding,
         errors=stream.errors,
-        line_buffering=stream.line_buffering,
-        write_through=stream.write_through,
+        # Without a buffer of Python's, too, what is said is to be read when it is said.
+        line_buffering=stream.line_buffering or stream.write_through,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -84,6 +85,28 @@ def test_without_a_standard_error_the_result_is_the_same(folder: Path, redirecti
     ended = redirected(redirection, "scan", "--select=unknown-field", "--verbose", cwd=folder)
     assert (ended.returncode, ended.stdout) == (1, ERROR_LINE)
     assert redirected(redirection, "scan", "--bogus", cwd=folder).returncode == 2
+
+
+SAYING = """
+import os
+from netpol_lint.cli.streams import guard_streams, say
+
+guard_streams()
+say("at once")
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_is_said_can_be_read_at_once(unbuffered: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SAYING],
+        env=environment(PYTHONUNBUFFERED=unbuffered),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stderr == "at once\n"
 
 
 @needs_shell
