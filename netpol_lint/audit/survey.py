@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, count
+from itertools import chain
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from netpol_lint.audit.gaps import (
     unstated_namespaces,
     unsure_namespaces,
 )
-from netpol_lint.audit.progress import Progress, unheard
+from netpol_lint.audit.progress import Progress, tell_reading, unheard
 from netpol_lint.audit.releases import opaque_workloads
 from netpol_lint.config import Config, ExternalWorkload, IpBlockMatching, World
 from netpol_lint.findings import Note, Summary
@@ -83,8 +83,7 @@ def survey(
     progress: Progress = unheard,
 ) -> Survey:
     """Read, render, group and decode everything in a repository."""
-    loaded = count(1)
-    repository.watch(lambda: progress("Reading", next(loaded), len(repository.files)))
+    tell_reading(repository, progress)
     tools = tools_for(repository, rendering_options, config)
     rendering = render_repository(tools, stated=config.clusters)
     relevant = filter(_says_something, rendering.clusters)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.cli.exit_code import ExitCode
 from netpol_lint.cli.fix_options import Fixing
+from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.streams import say
 from netpol_lint.findings import Finding
 from netpol_lint.fixing import FixOutcome, apply_fixes, unified_diff, write_files
@@ -19,9 +20,13 @@ from netpol_lint.rule_api import count
 from netpol_lint.source.repository import Repository
 
 
-def tried_fixes(repository: Repository, request: AuditRequest, fixing: Fixing) -> FixOutcome:
+def tried_fixes(
+    repository: Repository, request: AuditRequest, fixing: Fixing, *, is_quiet: bool
+) -> FixOutcome:
     """Apply fixes in memory, and say on standard error which could not be applied."""
-    outcome = apply_fixes(repository, request, takes_unsafe=fixing.takes_unsafe)
+    with shown_progress(is_quiet=is_quiet) as progress:
+        heard = replace(request, progress=progress)
+        outcome = apply_fixes(repository, heard, takes_unsafe=fixing.takes_unsafe)
     for each in outcome.refusals:
         say(f"{_named(each.finding)} is not fixed: {visible(each.reason)}")
     return outcome

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from netpol_lint.audit import ClusterModel, survey
 from netpol_lint.cli.chosen_clusters import chosen_clusters
+from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.text_stream import text_stream
@@ -48,7 +49,9 @@ class GenerateJob(Struct, frozen=True):
         target = find_target(self.paths)
         config = target.config(self.config, load_rulebook())
         repository = target.open(config)
-        models = chosen_clusters(survey(repository, config).clusters, self.clusters)
+        with shown_progress(is_quiet=self.is_quiet) as progress:
+            surveyed = survey(repository, config, progress=progress)
+        models = chosen_clusters(surveyed.clusters, self.clusters)
         proposals = generator(models)
         texts = {_text(model, repository, proposal) for model, proposal in proposals}
         if len(texts) > 1:

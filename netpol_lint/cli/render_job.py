@@ -8,8 +8,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from netpol_lint.audit.progress import tell_reading
 from netpol_lint.cli.chosen_clusters import chosen_names
 from netpol_lint.cli.exit_code import ExitCode
+from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.remarks import remark_on_notes
 from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import Target, find_target
@@ -63,7 +65,9 @@ def run_render(job: RenderJob) -> ExitCode:
     if directories and job.clusters:
         named = directories[0] or "."
         raise ConfigError(f"--cluster says nothing about the kustomization {named}", hint="leave it out")
-    parts, notes = _built(directories, tools) if directories else _clusters(job, config, tools)
+    with shown_progress(is_quiet=job.is_quiet) as progress:
+        tell_reading(repository, progress)
+        parts, notes = _built(directories, tools) if directories else _clusters(job, config, tools)
     origins = Transformers(repository) if job.has_origins else None
     with text_stream(job.output) as write:
         for text in _texts(parts, origins):

@@ -116,7 +116,7 @@ def _run_fixing(
     """Fix what can be fixed, and report what is left; or show what would be fixed, and write nothing."""
     from netpol_lint.cli.fix_job import remark, show, tried_fixes, written
 
-    outcome = tried_fixes(repository, request, options.fixing)
+    outcome = tried_fixes(repository, request, options.fixing, is_quiet=options.is_quiet)
     shows = options.fixing.shows
     if not shows:
         outcome = written(repository, request, outcome)

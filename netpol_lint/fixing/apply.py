@@ -103,7 +103,7 @@ class _Run:
         )
 
     def _looked_at(self, repository: Repository) -> _State:
-        surveyed = survey(repository, self.request.config, self.request.rendering)
+        surveyed = survey(repository, self.request.config, self.request.rendering, self.request.progress)
         return _State(repository, surveyed, audit_surveyed(repository, self.request, surveyed))
 
     def _batch(self) -> list[tuple[Finding, Fix]]:

@@ -50,9 +50,19 @@ def folder(tmp_path: Path) -> Path:
     return write(tmp_path, {"error.yaml": ERROR, "a.yaml": CLEAN})
 
 
-@pytest.mark.parametrize("name", ["scan", "graph", "clusters"])
-def test_a_long_run_shows_a_bar_and_wipes_it_away(folder: Path, name: str) -> None:
-    heard = heard_on_a_terminal(folder, name)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["scan"], id="scan"),
+        pytest.param(["scan", "--fix", "--unsafe-fixes"], id="fixing"),
+        pytest.param(["graph"], id="graph"),
+        pytest.param(["clusters"], id="clusters"),
+        pytest.param(["render"], id="rendering"),
+        pytest.param(["generate", "default-deny", "shop"], id="generating"),
+    ],
+)
+def test_a_long_run_shows_a_bar_and_wipes_it_away(folder: Path, arguments: list[str]) -> None:
+    heard = heard_on_a_terminal(folder, *arguments)
     assert "Reading" in heard
     bar, _, after = heard.rpartition("\x1b[2K")  # erases the line
     assert "━" in bar
