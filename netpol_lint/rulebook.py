@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from netpol_lint import __version__
@@ -101,9 +101,9 @@ def load_rulebook(folder: Path | None = None) -> Mapping[str, RuleSpec]:
     if not (folder / COLLECTED).is_file():
         return load_rule_files(folder)
     try:
-        collected = json.loads((folder / COLLECTED).read_text("utf-8"))
+        collected = msgspec.json.decode((folder / COLLECTED).read_bytes())
         return {rule_id: _rule(raw, folder / rule_id) for rule_id, raw in collected.items()}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, msgspec.MsgspecError) as error:
         raise ConfigError(f"{COLLECTED} does not describe the rules: {error}") from error
 
 

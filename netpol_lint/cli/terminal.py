@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import Final, TextIO
 
 from netpol_lint.cli.choices import Colour
@@ -43,4 +42,9 @@ def wants_links(colour: Colour, stream: TextIO) -> bool:
 
 def width_of(stream: TextIO) -> int:
     """Return how many columns a stream shows."""
-    return shutil.get_terminal_size().columns if stream.isatty() else WIDTH_OF_FILES
+    if not stream.isatty():
+        return WIDTH_OF_FILES
+    # Imported here because it brings along all that unpacks archives, and hooks have no terminal.
+    import shutil
+
+    return shutil.get_terminal_size().columns

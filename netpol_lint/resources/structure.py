@@ -6,12 +6,12 @@ which says where and why.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from netpol_lint.findings import Evidence
@@ -164,5 +164,5 @@ def _explain(document: Json, schema_file: str, definition: str) -> list[Json]:
 
 @cache
 def _schema(schema_file: str, definition: str) -> Json:
-    schema = json.loads(Path(__file__).with_name(schema_file).read_text("utf-8"))
+    schema = msgspec.json.decode(Path(__file__).with_name(schema_file).read_bytes())
     return {**schema, **schema["definitions"][definition]} if definition else schema

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from msgspec import Struct
@@ -98,6 +97,9 @@ def slip_in(name: str, *, known: tuple[str, ...], words: Vocabulary) -> str | No
 
 def nearest_field(name: str, known: tuple[str, ...]) -> str | None:
     """Return the field that is spelled most like a name, if one is."""
+    # Imported here because few policies have a field that is unknown.
+    from difflib import get_close_matches
+
     # The API's field names are case-sensitive, so a folded comparison finds `podselector` too.
     folded = {field.lower(): field for field in known}
     close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)

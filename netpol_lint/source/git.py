@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -64,9 +63,13 @@ def ask_git(root: str, *command: str, given: bytes = b"") -> bytes | None:
     `given` is its standard input. Only commands will do that read what git has stored, or that list names:
     to compare a file of the work tree with what is stored, git runs programs that the repository names.
     """
-    top, program = work_tree_top(root), find_program("git", root)
+    top = work_tree_top(root)
+    program = None if top is None else find_program("git", root)
     if top is None or program is None:
         return None
+    # Imported here because outside of a work tree nobody is asked, and it takes a twentieth of a small scan.
+    import subprocess
+
     settings = [option for setting in _SETTINGS for option in ("-c", setting)]
     try:
         answer = subprocess.run(  # noqa: S603 - git from outside the repository, with settings of ours

@@ -5,7 +5,6 @@ The difference shows with emoji that are escaped as two surrogates, with U+007F,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Final, NamedTuple, NoReturn
 
@@ -39,8 +38,11 @@ def json_documents(content: bytes) -> list[Iterator[Event]]:
     """
     if not content.lstrip().startswith(b"{"):
         return []
+    # Imported here because next to all manifests are YAML.
+    from json import JSONDecoder
+
     text = content.decode("utf-8")
-    decoder = json.JSONDecoder(parse_constant=_refuse)
+    decoder = JSONDecoder(parse_constant=_refuse)
     spans = []
     at = _skip_space(text, 0)
     try:
@@ -64,6 +66,8 @@ def _skip_space(text: str, at: int) -> int:
 
 def _events(text: str, start: int, end: int) -> Iterator[Event]:
     """Yield the events of one value that is known to be well-formed."""
+    from json import loads
+
     for token, first, last in _tokens(text, start, end):
         match token:
             case "{":
@@ -76,7 +80,7 @@ def _events(text: str, start: int, end: int) -> Iterator[Event]:
                 yield SequenceEndEvent(first, last)
             case _ if token.startswith('"'):
                 # Go writes U+FFFD for half a surrogate pair.
-                value = _SURROGATE.sub("\ufffd", json.loads(token))
+                value = _SURROGATE.sub("\ufffd", loads(token))
                 yield ScalarEvent(None, None, (False, True), value, first, last, style='"')
             case _:
                 yield ScalarEvent(None, None, (True, False), token, first, last, style="")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 from netpol_lint.source.disk import lies_in
@@ -17,7 +16,17 @@ def find_program(name: str, root: str) -> str | None:
     for directory in os.get_exec_path():
         if not Path(directory).is_absolute() or lies_in(root, os.path.realpath(directory)):
             continue
-        found = shutil.which(name, path=directory)
+        found = _program_in(directory, name)
         if found is not None and not lies_in(root, os.path.realpath(found)):
             return found
     return None
+
+
+def _program_in(directory: str, name: str) -> str | None:
+    if os.name == "nt":
+        # It knows the endings of programs. Imported here because it brings along all that unpacks archives.
+        import shutil
+
+        return shutil.which(name, path=directory)
+    path = os.path.join(directory, name)  # noqa: PTH118  (a string, as most of these paths are not there)
+    return path if os.access(path, os.X_OK) and not os.path.isdir(path) else None  # noqa: PTH112

@@ -6,10 +6,7 @@ through both: `1e3` is a float for YAML, and 1000 after JSON.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
-import struct
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -202,6 +199,8 @@ def _single_precision(value: float) -> str:
 
 
 def _as_single(value: float) -> float:
+    import struct
+
     try:
         return float(struct.unpack("f", struct.pack("f", value))[0])
     except OverflowError:
@@ -209,6 +208,10 @@ def _as_single(value: float) -> float:
 
 
 def _from_base64(text: str) -> str:
+    # Imported here because next to no manifest has such a scalar.
+    import base64
+    import binascii
+
     try:
         content = base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error as error:

@@ -7,7 +7,6 @@ Source: the doc comments of `staging/src/k8s.io/api/networking/v1/types.go` of K
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 from msgspec import Struct
@@ -139,5 +138,8 @@ def _meant(engine: PolicyEngine, name: str, protocol: str, destinations: Sequenc
                     each for each in workload.ports if (each.number, each.protocol) == (number, protocol)
                 )
                 return Meant(next(behind, None), service=service, service_port=port)
+    # Imported here because hardly anybody misspells the name of a port.
+    from difflib import get_close_matches
+
     close = get_close_matches(name, same, n=1, cutoff=0.75)
     return Meant(same[close[0]]) if close else None
