@@ -44,7 +44,7 @@ def contexts(
         source_problems=problems,
         forgotten=surveyed.forgotten,
         origin_of=surveyed.origin_of,
-        editor=surveyed.editor,
+        editing=surveyed.editing,
     )
     is_partly_read = any(problem.kind in _LOST for problem in problems)
     for model in surveyed.clusters:
@@ -67,7 +67,7 @@ def contexts(
             stale_patches=model.stale_patches,
             gaps=model.gaps,
             origin_of=surveyed.origin_of,
-            editor=surveyed.editor,
+            editing=surveyed.editing,
             port_slips=model.port_slips,
             remembered=model.remembered,
         )

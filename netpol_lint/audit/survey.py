@@ -33,7 +33,7 @@ from netpol_lint.resources.meta import ObjectRef, name_at
 from netpol_lint.resources.selector import Labels
 from netpol_lint.resources.stated_pods import stated_workloads
 from netpol_lint.resources.workload import ContainerPort, Workload
-from netpol_lint.source.editing.editor import SourceEditor
+from netpol_lint.source.editing.on_demand import EditorOnDemand
 from netpol_lint.source.repository import Repository
 
 
@@ -41,14 +41,14 @@ class Survey(Struct, frozen=True):
     """All clusters that say something, and the objects that nothing deploys.
 
     `rendering` is what they come from. `forgotten` are the objects of files to which nothing leads.
-    `origin_of` tells what put a value where it is, `editor` writes edits of the files.
+    `origin_of` tells what put a value where it is, `editing` is what writes edits of the files.
     """
 
     clusters: tuple[ClusterModel, ...]
     undeployed: Inventory
     undeployed_objects: tuple[ApiObject, ...]
     rendering: Rendering
-    editor: SourceEditor
+    editing: EditorOnDemand
     notes: tuple[Note, ...]
     files: int
     chart_files: frozenset[str] = frozenset()
@@ -102,7 +102,7 @@ def survey(
         undeployed=undeployed,
         undeployed_objects=left,
         rendering=rendering,
-        editor=SourceEditor(repository, rendering.charts.may_be_template),
+        editing=EditorOnDemand(repository, rendering.charts.may_be_template),
         notes=tuple(dict.fromkeys(notes)),
         files=len(repository.files),
         chart_files=frozenset(path for path in repository.files if path in rendering.charts),

@@ -13,7 +13,8 @@ from netpol_lint.audit import AuditRequest, Survey, audit_surveyed, survey
 from netpol_lint.findings import AuditResult, Edit, Finding, Fix, Promise, Safety
 from netpol_lint.fixing.graph_change import graph_change
 from netpol_lint.fixing.promise import broken_promise
-from netpol_lint.source.editing.text import edited, is_disjoint
+from netpol_lint.source.editing.edits import is_disjoint
+from netpol_lint.source.editing.text import edited
 from netpol_lint.source.repository import Repository
 
 _MOST_ROUNDS: Final = 100

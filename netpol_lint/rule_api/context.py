@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
@@ -32,10 +32,13 @@ from netpol_lint.rule_api.cluster.port_slips import NO_SLIPS, PortSlips
 from netpol_lint.rule_api.cluster.remembered import Remembered
 from netpol_lint.rulebook import OptionValue, RuleSpec
 from netpol_lint.source.document import SourceProblem
-from netpol_lint.source.editing.editor import SourceEditor
+from netpol_lint.source.editing.on_demand import EditorOnDemand
 from netpol_lint.source.repository import Repository
 
-_NO_TEXT: Final = SourceEditor(Repository.from_bytes({}))
+if TYPE_CHECKING:
+    from netpol_lint.source.editing.editor import SourceEditor
+
+_NO_TEXT: Final = EditorOnDemand(Repository.from_bytes({}))
 """Edits nothing."""
 
 
@@ -69,8 +72,8 @@ class CheckContext(Struct, frozen=True, eq=False):
     objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
     not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
     find out and asked by several rules, their contexts share: `inventory`, `engine`, `cluster_dns`, `reach`,
-    `clients` and `port_slips` are one for all rules, and `remembered` keeps what they asked. `editor` writes
-    the edits of fixes.
+    `clients` and `port_slips` are one for all rules, and `remembered` keeps what they asked. `editing` has
+    the editor, which writes the edits of fixes.
     """
 
     rule: RuleSpec
@@ -93,9 +96,14 @@ class CheckContext(Struct, frozen=True, eq=False):
     stale_patches: tuple[StalePatch, ...] = ()
     gaps: tuple[Gap, ...] = ()
     origin_of: Callable[[Location], Origin] = unknown_origin
-    editor: SourceEditor = _NO_TEXT
+    editing: EditorOnDemand = _NO_TEXT
     port_slips: PortSlips = NO_SLIPS
     remembered: Remembered = field(default_factory=Remembered)
+
+    @property
+    def editor(self) -> SourceEditor:
+        """What writes the edits of fixes."""
+        return self.editing.editor
 
     @property
     def dns(self) -> DnsServers:

@@ -27,10 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netpol_lint.findings import Fix, Promise, Safety
-from netpol_lint.source.editing.editor import Edits, SourceEditor, joined
-from netpol_lint.source.editing.text import is_disjoint
+from netpol_lint.source.editing.edits import Edits, is_disjoint, joined
 
-__all__ = ["Edits", "Promise", "Safety", "SourceEditor", "fix"]
+__all__ = ["Edits", "Promise", "Safety", "fix"]
 
 
 def fix(

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpol_lint.location import Location
-from netpol_lint.source.editing.editor import Edits, SourceEditor
+from netpol_lint.source.editing.editor import SourceEditor
+from netpol_lint.source.editing.edits import Edits
 from netpol_lint.source.editing.proof import at_steps
 from netpol_lint.source.editing.spot import Step
 from netpol_lint.source.editing.text import edited

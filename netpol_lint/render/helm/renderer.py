@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 import time
@@ -44,7 +43,10 @@ class ChartRenderer:
 
         The namespace of the release fills in where an object names none, and overrides nothing.
         """
-        values = tuple(json.dumps(plain(each)) for each in release.values)
+        # Imported here because few repositories install a chart of their own.
+        from json import dumps
+
+        values = tuple(dumps(plain(each)) for each in release.values)
         key = (
             *(release.name, release.namespace, release.chart, release.at, release.value_files, values),
             *(release.parameters, release.has_crds, release.api_versions, release.kube_version),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from netpol_lint.findings import Fix
 from netpol_lint.resources.problem import Defect, Drop, ManifestProblem, Move, Rename, Rewrite
 from netpol_lint.rule_api.context import CheckContext
-from netpol_lint.rule_api.edits import Edits, Promise, Safety, SourceEditor, fix
+from netpol_lint.rule_api.edits import Edits, Promise, Safety, fix
+
+if TYPE_CHECKING:
+    from netpol_lint.source.editing.editor import SourceEditor
 
 
 def remedied(ctx: CheckContext, problem: ManifestProblem, *, may_be_safe: bool = True) -> Fix | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from netpol_lint.findings import Edit
 from netpol_lint.location import Location
+from netpol_lint.source.editing.edits import Edits
 from netpol_lint.source.editing.lists import item_removed, items_added
 from netpol_lint.source.editing.maps import field_added, field_removed
 from netpol_lint.source.editing.page import NotEditableError, Page, has_comment
@@ -19,8 +20,6 @@ from netpol_lint.source.encoding import decode
 from netpol_lint.source.node import Mapping, PlainValue, Scalar, Sequence, plain
 from netpol_lint.source.repository import Repository
 from netpol_lint.source.scalars import ScalarValue
-
-Edits = tuple[Edit, ...]
 
 _JSON_PATCH_VALUE: Final = "value"
 
@@ -248,13 +247,3 @@ def _without_item(old: PlainValue, position: int) -> PlainValue:
 
 def _without_field(old: PlainValue, name: str) -> PlainValue:
     return {key: each for key, each in old.items() if key != name} if isinstance(old, dict) else old
-
-
-def joined(edits: Iterable[Edits | None]) -> Edits | None:
-    """Return the edits of several changes that belong together; `None` where one of them cannot be made."""
-    found: list[Edit] = []
-    for each in edits:
-        if each is None:
-            return None
-        found += each
-    return tuple(sorted(found))

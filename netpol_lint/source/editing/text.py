@@ -5,11 +5,10 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from netpol_lint.findings import Edit
-from netpol_lint.location import Location, Region
+from netpol_lint.location import Region
 from netpol_lint.source.encoding import decode
 from netpol_lint.source.place import EDITOR_BREAK
 
@@ -113,18 +112,6 @@ def moved(removed: tuple[Splice, ...], added: tuple[Splice, ...], text: SourceTe
     is_open = gone.start != text.line_start(gone.start)
     lines = new.text if is_open else new.text.removeprefix(text.newline) + text.newline
     return (Splice(gone.start, gone.end, lines),)
-
-
-def is_disjoint(edits: Iterable[Edit]) -> bool:
-    """Tell whether no edit touches what another one replaces; two that insert at one place do, too."""
-    return all(_is_before(one.at, other.at) for one, other in pairwise(sorted(edits)))
-
-
-def _is_before(one: Location, other: Location) -> bool:
-    if one.path != other.path:
-        return True
-    end, start = one.region[2:], other.region[:2]
-    return end < start or (end == start and one.region != other.region)
 
 
 def edited(content: bytes, edits: Iterable[Edit]) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from netpol_lint.location import Location
-from netpol_lint.source.editing.editor import Edits, SourceEditor
+from netpol_lint.source.editing.editor import SourceEditor
+from netpol_lint.source.editing.edits import Edits
 from netpol_lint.source.editing.proof import at_steps
 from netpol_lint.source.editing.text import edited
 from netpol_lint.source.repository import Repository

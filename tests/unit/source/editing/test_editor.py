@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from netpol_lint.location import Location, Region
-from netpol_lint.source.editing.editor import Edits, SourceEditor
+from netpol_lint.source.editing.editor import SourceEditor
+from netpol_lint.source.editing.edits import Edits
 from tests.unit.source.editing.editing import Ask, after
 
 TCP = {"protocol": "TCP", "port": 53}
