@@ -17,6 +17,7 @@ from netpol_lint.scaffold.configuration import configuration
 from netpol_lint.scaffold.integrations import integrations
 from netpol_lint.scaffold.sections import sections
 from netpol_lint.source.git import work_tree_top
+from netpol_lint.source.whole_file import whole_file
 
 
 def run_init(path: Path, *, prints: bool, replaces: bool) -> None:
@@ -57,7 +58,8 @@ def _refuse(root: Path, file: Path, *, replaces: bool) -> None:
 
 def _write(file: Path, text: str) -> None:
     try:
-        file.write_text(text, "utf-8")
+        with whole_file(file) as stream:
+            stream.write(text.encode())
     except OSError as error:
         raise ConfigError(f"cannot write {file.name}: {error.strerror}") from error
 

@@ -110,6 +110,24 @@ def test_what_is_said_can_be_read_at_once(unbuffered: str) -> None:
 
 
 @needs_shell
+def test_a_configuration_stays_where_a_new_one_cannot_be_written(folder: Path) -> None:
+    write(folder, {".netpol-lint.yaml": "profile: strict\n", ".git/HEAD": "ref: refs/heads/main\n"})
+    ended = subprocess.run(
+        # No file may hold anything: as on a full disk, a file can be made and not be filled.
+        ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *command("init", "--force")],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "error: cannot write .netpol-lint.yaml: File too large\n"
+    assert (folder / ".netpol-lint.yaml").read_text("utf-8") == "profile: strict\n"
+    assert sorted(each.name for each in folder.glob(".netpol*")) == [".netpol-lint.yaml"]
+
+
+@needs_shell
 def test_no_file_gets_the_number_of_a_closed_stream(folder: Path) -> None:
     # A complaint of Python or of another program would else end up in what happens to be open.
     ended = redirected("<&- 2>&-", "scan", "--select=unknown-field", "--output=report", cwd=folder)
