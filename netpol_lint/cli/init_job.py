@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from netpol_lint.audit import survey
+from netpol_lint.cli.progress import shown_progress
 from netpol_lint.cli.target import find_target
 from netpol_lint.config import DEFAULT_CONFIG, FILE_NAME
 from netpol_lint.errors import ConfigError
@@ -31,7 +32,9 @@ def run_init(path: Path, *, prints: bool, replaces: bool) -> None:
     if not prints:
         _refuse(root, file, replaces=replaces)
     repository = find_target([root]).open(DEFAULT_CONFIG)
-    text = configuration(sections(survey(repository, DEFAULT_CONFIG)))
+    with shown_progress() as progress:
+        surveyed = survey(repository, DEFAULT_CONFIG, progress=progress)
+    text = configuration(sections(surveyed))
     if prints:
         typer.echo(text, nl=False)
     else:

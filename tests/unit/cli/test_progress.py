@@ -58,6 +58,7 @@ def folder(tmp_path: Path) -> Path:
         pytest.param(["graph"], id="graph"),
         pytest.param(["clusters"], id="clusters"),
         pytest.param(["render"], id="rendering"),
+        pytest.param(["init", "--stdout"], id="a first configuration"),
         pytest.param(["generate", "default-deny", "shop"], id="generating"),
     ],
 )
