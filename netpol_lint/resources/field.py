@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
+from msgspec import Struct
+
 from netpol_lint.location import Location, Region
-from netpol_lint.source.node import Entry, Mapping, Node, Scalar, Sequence, resolved, walk
-from netpol_lint.source.scalars import NotAScalarError
+from netpol_lint.source.node import Alias, Entry, Mapping, Node, Scalar, Sequence, resolved, walk
+from netpol_lint.source.scalars import NULL_WORDS, NotAScalarError, ScalarValue, resolve_plain
 
 _WRITTEN_OUT: Final = 1e21
 """From here on JSON writes a number with an exponent, which the API server takes for no whole number."""
 
 
-class Field:
+# Like nodes it leads nowhere but down, so the collector need not follow it.
+class Field(Struct, eq=False, gc=False):
     """A node at `path` of its document. Nothing here raises on a node of another shape.
 
-    Like the nodes a plain slotted class, because decoding makes several for each of them.
+    Decoding asks a field for each value there is: the questions that it asks most tell the kinds of nodes
+    apart by themselves, because a call takes longer than all the rest of an answer.
     """
 
-    __slots__ = ("node", "path")
-
-    def __init__(self, node: Node, path: str = "") -> None:
-        self.node = node
-        self.path = path
+    node: Node
+    path: str = ""
 
     @property
     def at(self) -> Location:
@@ -40,13 +40,18 @@ class Field:
         """Follow names downwards; `None` when a step is absent, null or no map."""
         node, path = self.node, self.path
         for name in names:
-            mapping = resolved(node)
-            entry = mapping.entry(name) if isinstance(mapping, Mapping) else None
+            if type(node) is Alias:
+                node = node.target
+            if type(node) is not Mapping:
+                return None
+            entry = node.entry(name)
             if entry is None:
                 return None
             node, path = entry.value, f"{path}.{name}" if path else name
-        found = Field(node, path)
-        return None if found.is_null else found
+        meant = node.target if type(node) is Alias else node
+        if isinstance(meant, Scalar) and meant.is_plain and meant.text in NULL_WORDS:
+            return None
+        return Field(node, path)
 
     def key_at(self, name: str) -> Location | None:
         """Return where the key `name` is written, if it is.
@@ -72,18 +77,20 @@ class Field:
             return value
         return key if key.region > value.region else join(key, value)
 
-    def fields(self) -> Iterator[tuple[str, Field]]:
-        """Yield the entries of a map in the order of the text."""
+    def fields(self) -> list[tuple[str, Field]]:
+        """Return the entries of a map in the order of the text."""
         mapping = self.mapping
-        for entry in () if mapping is None else mapping.entries:
-            yield entry.name, Field(entry.value, self._below(entry.name))
+        if mapping is None:
+            return []
+        above = f"{self.path}." if self.path else ""
+        return [(entry.name, Field(entry.value, f"{above}{entry.name}")) for entry in mapping.entries]
 
-    def items(self) -> Iterator[Field]:
-        """Yield the items of a list, null ones too."""
-        node = resolved(self.node)
-        if isinstance(node, Sequence):
-            for position, item in enumerate(node.items):
-                yield Field(item, f"{self.path}[{position}]")
+    def items(self) -> list[Field]:
+        """Return the items of a list, null ones too."""
+        node, path = resolved(self.node), self.path
+        if not isinstance(node, Sequence):
+            return []
+        return [Field(item, f"{path}[{position}]") for position, item in enumerate(node.items)]
 
     @property
     def is_null(self) -> bool:
@@ -92,21 +99,23 @@ class Field:
         return isinstance(node, Scalar) and node.is_null
 
     @property
-    def value(self) -> str | int | float | bool | None:
+    def value(self) -> ScalarValue:
         """A scalar's value as kubectl types it; `None` for null, a map or a list."""
-        node = resolved(self.node)
-        if not isinstance(node, Scalar):
-            return None
-        try:
-            return node.value
-        except NotAScalarError:
-            return node.text
+        node = self.node
+        if type(node) is Alias:
+            node = node.target
+        return value_of(node) if isinstance(node, Scalar) else None
 
     @property
     def text(self) -> str | None:
         """The value, if it is a string."""
-        value = self.value
-        return value if isinstance(value, str) else None
+        node = self.node
+        if type(node) is Alias:
+            node = node.target
+        if not isinstance(node, Scalar):
+            return None
+        value = value_of(node) if node.is_plain else node.text
+        return value if type(value) is str else None
 
     @property
     def integer(self) -> int | None:
@@ -122,6 +131,16 @@ class Field:
 
     def _below(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
+
+
+def value_of(scalar: Scalar) -> ScalarValue:
+    """Return a value as kubectl types it, and as a text what it refuses to read."""
+    if not scalar.is_plain:
+        return scalar.text
+    try:
+        return resolve_plain(scalar.text)
+    except NotAScalarError:
+        return scalar.text
 
 
 def unreadable_scalars(root: Node) -> frozenset[Location]:

@@ -166,6 +166,6 @@ def _listed_service(service: Field, owner: ApiObject, protocol: str) -> BackendR
     return BackendRef(service.at, ObjectRef(namespace, kind, name), port_at(service, "port"), protocol, group)
 
 
-def _items(each: Field, *names: str) -> Iterator[Field]:
+def _items(each: Field, *names: str) -> list[Field]:
     listed = each.get(*names)
-    return iter(()) if listed is None else listed.items()
+    return [] if listed is None else listed.items()

@@ -107,9 +107,9 @@ class _Reader(Struct, frozen=True):
         return Mention(name, line.text, line.at, f"key {line.key} of {config_map}")
 
 
-def _items(field: Field | None, name: str) -> Iterator[Field]:
+def _items(field: Field | None, name: str) -> list[Field]:
     listed = None if field is None else field.get(name)
-    return iter(()) if listed is None else listed.items()
+    return [] if listed is None else listed.items()
 
 
 def _text(field: Field | None, name: str) -> str:

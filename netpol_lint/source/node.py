@@ -53,7 +53,8 @@ class _Node(Struct, array_like=True, eq=False, gc=False):
     def location(self, yaml_path: str = "") -> Location:
         """Return where the node stands; `yaml_path` is how the reader got there."""
         # A parser's places are in order; `Region` would look at each once more.
-        region = Region._make((self.start_line, self.start_column, self.end_line, self.end_column))
+        span = (self.start_line, self.start_column, self.end_line, self.end_column)
+        region = tuple.__new__(Region, span)
         return Location(self.file.path, region, yaml_path)
 
 

@@ -21,7 +21,7 @@ def has_types(policy: NetworkPolicy) -> bool:
     """Tell whether `policyTypes` says in which directions a policy isolates."""
     spec = spec_of(policy)
     types = None if spec is None else spec.get("policyTypes")
-    return types is not None and next(types.items(), None) is not None
+    return types is not None and bool(types.items())
 
 
 def types_at(policy: NetworkPolicy) -> Location:
