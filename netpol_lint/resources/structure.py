@@ -59,11 +59,10 @@ def structure_problems(each: ApiObject, structure: Structure) -> Iterator[Manife
     Outside `spec` an unknown field changes nothing that matters here; inside, nobody can tell
     what the author means, and strict decoding refuses the object.
     """
-    document = plain(each.root)
     schema = (structure.schema_file, structure.definition)
-    if _shape(*schema).accepts(document):
+    if _shape(*schema).accepts(each.root):
         return
-    for error in _explain(document, *schema):
+    for error in _explain(plain(each.root), *schema):
         path = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
             known = tuple(error.schema["properties"])

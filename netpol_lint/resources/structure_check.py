@@ -1,7 +1,8 @@
 """Whether a document has the shape that a JSON Schema gives.
 
-The schemas of policies keep to types, properties and items, so that a short walk decides. Compiling them
-with a library takes longer than the scan of a small repository; tests hold the verdicts against jsonschema.
+The schemas of policies keep to types, properties and items, so that a short walk over the nodes decides.
+Compiling them with a library takes longer than the scan of a small repository; tests hold the verdicts
+against jsonschema.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
+
+from netpol_lint.resources.field import value_of
+from netpol_lint.source.node import Mapping as MappingNode
+from netpol_lint.source.node import Node, Scalar, Sequence, resolved
 
 # JSON Schema deals in plain JSON, which has no narrower type than this.
 Json = Any
@@ -34,22 +39,24 @@ class Shape(Struct, frozen=True):
     others: Shape | None
     items: Shape | None
 
-    def accepts(self, value: Json) -> bool:
+    def accepts(self, node: Node) -> bool:
         """Whether the value and all below it are as they should be."""
         if not self.types:
             return True
-        if type(value) not in self.types:
-            return type(value) is float and value.is_integer() and int in self.types
-        if type(value) is dict:
-            return self._accepts_fields(value)
-        if type(value) is list and self.items is not None:
-            return all(map(self.items.accepts, value))
-        return True
+        meant = resolved(node)
+        if isinstance(meant, Scalar):
+            value = value_of(meant)
+            return type(value) in self.types or (
+                type(value) is float and value.is_integer() and int in self.types
+            )
+        if isinstance(meant, Sequence):
+            return list in self.types and (self.items is None or all(map(self.items.accepts, meant.items)))
+        return dict in self.types and self._accepts_fields(meant)
 
-    def _accepts_fields(self, value: Mapping[str, Json]) -> bool:
-        for name, each in value.items():
-            shape = self.fields.get(name, self.others)
-            if shape is None or not shape.accepts(each):
+    def _accepts_fields(self, node: MappingNode) -> bool:
+        for entry in node.entries:
+            shape = self.fields.get(entry.name, self.others)
+            if shape is None or not shape.accepts(entry.value):
                 return False
         return True
 
