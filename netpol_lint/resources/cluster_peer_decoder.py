@@ -139,7 +139,7 @@ class PeerDecoder(Struct, frozen=True):
 
     def _domain_name(self, each: Field) -> str | None:
         fault = domain_name_fault(each.text or "")
-        self.log.refuse_if(Defect.STRUCTURE, each.at, fault)
+        self.log.refuse_if(Defect.STRUCTURE, each, fault)
         return each.text if fault is None else None
 
     def _listed(

@@ -63,7 +63,7 @@ class PortDecoder(Struct, frozen=True):
         if protocol is None:
             return "TCP"
         name = protocol.text or ""
-        self.log.refuse_if(Defect.PORT, protocol.at, protocol_fault(name, kind=self.api.kind))
+        self.log.refuse_if(Defect.PORT, protocol, protocol_fault(name, kind=self.api.kind))
         return name
 
     def _numbered(self, each: Field, protocol: str, value: Field, *names: str) -> ClusterPort | None:
@@ -78,7 +78,7 @@ class PortDecoder(Struct, frozen=True):
             return None
         number = whole_number(field)
         fault = number_fault(number)
-        self.log.refuse_if(Defect.PORT, field.at, fault)
+        self.log.refuse_if(Defect.PORT, field, fault)
         return number if fault is None else None
 
     def _range(self, each: Field, protocol: str, value: Field) -> ClusterPort | None:

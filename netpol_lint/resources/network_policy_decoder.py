@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -183,12 +184,12 @@ class _Decoder(Struct):
         name = "TCP" if protocol is None else protocol.text or ""
         if protocol is not None:
             fault = protocol_fault(name, kind="a NetworkPolicy")
-            self.log.refuse_if(Defect.PORT, protocol.at, fault, remedy=upper_case(protocol))
+            self.log.refuse_if(Defect.PORT, protocol, fault, remedy=upper_case)
         number = None if port is None else port.integer if port.integer is not None else port.text
         if port is not None:
-            self.log.refuse_if(Defect.PORT, port.at, port_fault(port), remedy=unquoted(port))
+            self.log.refuse_if(Defect.PORT, port, port_fault(port), remedy=unquoted)
         if end_port is not None:
             fault = end_port_fault(end_port, port)
-            self.log.refuse_if(Defect.PORT, end_port.at, fault, remedy=swapped(port, end_port))
+            self.log.refuse_if(Defect.PORT, end_port, fault, remedy=partial(swapped, port))
         last = None if end_port is None else end_port.integer
         return PolicyPort(each.at, name, number, last, written=each)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from netpol_lint.findings import Evidence
 from netpol_lint.location import Location
-from netpol_lint.resources.field import unreadable_scalars
+from netpol_lint.resources.field import Field, unreadable_scalars
 from netpol_lint.resources.problem import Defect, ManifestProblem, Remedy
 from netpol_lint.source.node import Node
 
@@ -40,11 +42,16 @@ class ProblemLog(Struct):
         )
 
     def refuse_if(
-        self, defect: Defect, at: Location, fault: str | None, *, remedy: Remedy | None = None
+        self,
+        defect: Defect,
+        each: Field,
+        fault: str | None,
+        *,
+        remedy: Callable[[Field], Remedy | None] | None = None,
     ) -> None:
-        """Note a fault of a value, if there is one."""
+        """Note a fault of a value, if there is one; only then its place and its remedy are looked for."""
         if fault is not None:
-            self.refuse(defect, at, fault, remedy=remedy)
+            self.refuse(defect, each.at, fault, remedy=None if remedy is None else remedy(each))
 
     def mention(self, defect: Defect, at: Location, message: str, *, remedy: Remedy | None = None) -> None:
         """Note what leaves the object its meaning."""

@@ -36,9 +36,12 @@ def _labels(labels: Field, log: ProblemLog, *, drops_nulls: bool) -> Iterator[Re
             )
             log.mention(Defect.SELECTOR, key_at, message)
             continue
-        log.refuse_if(Defect.SELECTOR, key_at, label_key_fault(name))
-        log.refuse_if(Defect.SELECTOR, value.at, label_value_fault(text))
-        yield Requirement(name, Operator.IN, frozenset({text}), value.at, key_at, value.at)
+        fault = label_key_fault(name)
+        if fault is not None:
+            log.refuse(Defect.SELECTOR, key_at, fault)
+        log.refuse_if(Defect.SELECTOR, value, label_value_fault(text))
+        at = value.at
+        yield Requirement(name, Operator.IN, frozenset({text}), at, key_at, at)
 
 
 def _requirement(item: Field, log: ProblemLog) -> Requirement | None:
@@ -46,7 +49,7 @@ def _requirement(item: Field, log: ProblemLog) -> Requirement | None:
     written = tuple(listed.items()) if listed else ()
     values = frozenset((each.text or "") for each in written)
     for each in written:
-        log.refuse_if(Defect.SELECTOR, each.at, label_value_fault(each.text or ""))
+        log.refuse_if(Defect.SELECTOR, each, label_value_fault(each.text or ""))
     name = "" if operator is None else operator.text or ""
     place = item if operator is None else operator
     try:
@@ -56,9 +59,9 @@ def _requirement(item: Field, log: ProblemLog) -> Requirement | None:
         message = f"`{name}` is no operator of a label selector; {operators}"
         log.refuse(Defect.OPERATOR, place.at, message)
         return None
-    log.refuse_if(Defect.OPERATOR, place.at, _values_fault(kind, has_values=bool(values)))
+    log.refuse_if(Defect.OPERATOR, place, _values_fault(kind, has_values=bool(values)))
     label = "" if key is None else key.text or ""
-    log.refuse_if(Defect.SELECTOR, (key or item).at, label_key_fault(label))
+    log.refuse_if(Defect.SELECTOR, key or item, label_key_fault(label))
     value_at = written[0].at if len(written) == 1 else None
     return Requirement(label, kind, values, item.at, None if key is None else key.at, value_at)
 
