@@ -6,7 +6,7 @@ Sources: the pod template of each kind's API, https://kubernetes.io/docs/concept
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final
 
@@ -173,21 +173,23 @@ def decode_workload(each: ApiObject) -> Workload | None:
     if template is None or spec is None or not _is_complete(spec):
         return None
     labels = template.get("metadata", "labels")
+    initial, main = _items(spec.get("initContainers")), _items(spec.get("containers"))
+    running = [*main, *filter(_runs_on, initial)]
     return Workload(
         ref=ref_of(each),
         at=name_at(each),
         labels=labels_of(labels, generated=_GENERATED_LABELS.get(each.kind, frozenset())),
-        ports=tuple(_ports(spec)),
+        ports=tuple(_ports(running)),
         host_network=_is_true(spec.get("hostNetwork")),
         dns_policy=_dns_policy(spec),
         may_have_peers=_may_have_peers(each),
         is_finished=_is_finished(each),
         runs_once=each.kind in _RUN_ONCE,
         addresses=tuple(dict.fromkeys(_addresses(each))),
-        mentions=tuple(_mentions(spec)),
-        images=tuple(_images(spec)),
+        mentions=tuple(_mentions([*initial, *main])),
+        images=tuple(_images(running)),
         object_at=each.at,
-        probe_ports=tuple(dict.fromkeys(_probe_ports(spec))),
+        probe_ports=tuple(dict.fromkeys(_probe_ports(running))),
         service_account=_service_account(spec),
         mounts_token=_mounts_token(spec),
         own_labels=_own_labels(Field(each.root)),
@@ -220,14 +222,12 @@ def _is_complete(spec: Field) -> bool:
     """Tell a pod spec from a patch fragment: its containers have images (a KubeVirt domain has none)."""
     if spec.get("domain") is not None:
         return True
-    containers = spec.get("containers")
-    images = [] if containers is None else [each.get("image") for each in containers.items()]
-    return bool(images) and any(image is not None for image in images)
+    return any(each.get("image") is not None for each in _items(spec.get("containers")))
 
 
 def _is_finished(each: ApiObject) -> bool:
-    phase = Field(each.root).get("status", "phase")
-    return each.kind == "Pod" and phase is not None and phase.text in ("Succeeded", "Failed")
+    phase = Field(each.root).get("status", "phase") if each.kind == "Pod" else None
+    return phase is not None and phase.text in ("Succeeded", "Failed")
 
 
 def _may_have_peers(each: ApiObject) -> bool:
@@ -262,8 +262,8 @@ def _projects_token(volume: Field) -> bool:
     return any(token is not None and token.get("audience") is None for token in tokens)
 
 
-def _items(field: Field | None) -> Iterator[Field]:
-    return iter(()) if field is None else field.items()
+def _items(field: Field | None) -> list[Field]:
+    return [] if field is None else field.items()
 
 
 def _is_true(field: Field | None) -> bool:
@@ -278,41 +278,33 @@ def _dns_policy(spec: Field) -> DnsPolicy:
         return DnsPolicy.CLUSTER_FIRST
 
 
-def _containers(spec: Field) -> Iterator[Field]:
-    """Yield the containers that run beside each other: ordinary ones and native sidecars."""
-    containers = spec.get("containers")
-    if containers is not None:
-        yield from containers.items()
-    init_containers = spec.get("initContainers")
-    if init_containers is not None:
-        for each in init_containers.items():
-            restart_policy = each.get("restartPolicy")
-            if restart_policy is not None and restart_policy.text == "Always":
-                yield each
+def _runs_on(initial: Field) -> bool:
+    """Tell whether an init container is a native sidecar, which runs beside the ordinary containers."""
+    policy = initial.get("restartPolicy")
+    return policy is not None and policy.text == "Always"
 
 
-def _images(spec: Field) -> Iterator[str]:
-    for container in _containers(spec):
+def _images(running: Iterable[Field]) -> Iterator[str]:
+    for container in running:
         image = container.get("image")
         if image is not None and image.text:
             yield image.text
 
 
-def _ports(spec: Field) -> Iterator[ContainerPort]:
-    for container in _containers(spec):
-        ports = container.get("ports")
-        for each in () if ports is None else ports.items():
-            number, name, protocol = (each.get(key) for key in ("containerPort", "name", "protocol"))
-            if number is not None and number.integer is not None:
-                yield ContainerPort(
-                    number.integer,
-                    (protocol.text if protocol is not None else None) or "TCP",
-                    name.text if name is not None else None,
-                )
+def _ports(running: Iterable[Field]) -> Iterator[ContainerPort]:
+    for each in (port for container in running for port in _items(container.get("ports"))):
+        number, name, protocol = each.get("containerPort"), each.get("name"), each.get("protocol")
+        written = None if number is None else number.integer
+        if written is not None:
+            yield ContainerPort(
+                written,
+                (protocol.text if protocol is not None else None) or "TCP",
+                name.text if name is not None else None,
+            )
 
 
-def _probe_ports(spec: Field) -> Iterator[int | str]:
-    probes = (each.get(name) for each in _containers(spec) for name in _PROBES)
+def _probe_ports(running: Iterable[Field]) -> Iterator[int | str]:
+    probes = (each.get(name) for each in running for name in _PROBES)
     actions = (each.get(name) for each in filter(None, probes) for name in _ACTIONS)
     for port in (each.get("port") for each in filter(None, actions)):
         found = None if port is None else port.integer or port.text
@@ -321,8 +313,8 @@ def _probe_ports(spec: Field) -> Iterator[int | str]:
 
 
 def _addresses(each: ApiObject) -> Iterator[str]:
-    status = Field(each.root).get("status")
-    if each.kind != "Pod" or status is None:
+    status = Field(each.root).get("status") if each.kind == "Pod" else None
+    if status is None:
         return
     single = status.get("podIP")
     if single is not None and single.text:
@@ -334,14 +326,12 @@ def _addresses(each: ApiObject) -> Iterator[str]:
             yield address.text
 
 
-def _mentions(spec: Field) -> Iterator[str]:
-    lists = (spec.get("initContainers"), spec.get("containers"))
-    for container in (each for listed in lists if listed is not None for each in listed.items()):
+def _mentions(containers: Iterable[Field]) -> Iterator[str]:
+    for container in containers:
         for key in ("command", "args"):
-            listed = container.get(key)
-            yield from (each.text for each in (listed.items() if listed else ()) if each.text)
-        variables = container.get("env")
-        for each in () if variables is None else variables.items():
+            yield from filter(None, (each.text for each in _items(container.get(key))))
+        for each in _items(container.get("env")):
             value = each.get("value")
-            if value is not None and value.text:
-                yield value.text
+            text = None if value is None else value.text
+            if text:
+                yield text
