@@ -72,7 +72,7 @@ class ApiObject(Struct, frozen=True):
     @property
     def subject(self) -> str:
         """The object as reports name it: `namespace/Kind/name`, or `Kind/name` outside namespaces."""
-        return "/".join(part for part in (self.effective_namespace, self.kind, self.name) if part)
+        return "/".join(filter(None, (self.effective_namespace, self.kind, self.name)))
 
     def moved_to(self, namespace: str, at: Location) -> ApiObject:
         """Return the object as it stands in `namespace`, which the text at `at` decides."""

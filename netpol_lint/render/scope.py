@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 _BY_GROUP: Final[Mapping[str, frozenset[str]]] = {
@@ -54,6 +55,8 @@ _IN_ANY_GROUP: Final = frozenset(
 """Kinds whose names say it, also where their group is misspelt."""
 
 
+# Every question about where an object lands asks for it, and a repository has a few dozen kinds.
+@lru_cache(maxsize=1024)
 def lives_in_no_namespace(group: str, kind: str) -> bool:
     """Tell whether objects of a kind live in no namespace, so that naming one means nothing."""
     return is_namespaced_to_kustomize(group, kind) or kind in _BY_GROUP.get(group, ())

@@ -136,6 +136,13 @@ _HOST_ENDPOINTS: Final = frozenset(
 _CHILDREN: Final = frozenset({"HierarchyConfiguration", "SubnamespaceAnchor"})
 
 
+_ALL_KINDS: Final = POLICY_KINDS.union(
+    (kind for _, kind in (*_GENERATORS, *_HOST_ENDPOINTS, _MESH)),
+    _CHILDREN,
+)
+"""The kinds of everything that is looked at here, in any group."""
+
+
 class Effect(Enum):
     """What a policy that is not evaluated may do to pods that it selects."""
 
@@ -192,6 +199,10 @@ def _directions(reach: Reach, effect: Effect) -> frozenset[Direction]:
 
 def foreign_policy(each: ApiObject) -> ForeignPolicy | None:
     """Return what an object may decide about connections; `None` for every other kind of object."""
+    return _decided_by(each) if each.kind in _ALL_KINDS else None
+
+
+def _decided_by(each: ApiObject) -> ForeignPolicy | None:
     kind = (each.group, each.kind)
     if kind in _GENERATORS:
         return _generating(each, _GENERATORS[kind])

@@ -33,7 +33,13 @@ from netpol_lint.resources.pod_maker import may_make_pods
 from netpol_lint.resources.problem import ManifestProblem
 from netpol_lint.resources.service import Service, decode_service
 from netpol_lint.resources.service_index import ServiceIndex
-from netpol_lint.resources.workload import Workload, decode_workload, is_workload, workload_problems
+from netpol_lint.resources.workload import (
+    POD_TEMPLATES,
+    Workload,
+    decode_workload,
+    is_workload,
+    workload_problems,
+)
 
 if TYPE_CHECKING:
     from netpol_lint.resources.cluster_policy_decoder import DecodedClusterPolicy
@@ -42,7 +48,7 @@ _NAMESPACE: Final = ("", "Namespace")
 _SERVICE: Final = ("", "Service")
 _INGRESS: Final = ("networking.k8s.io", "Ingress")
 _CORE_KINDS: Final = frozenset({_NAMESPACE, _SERVICE, _INGRESS})
-_DECODED_KINDS: Final = _CORE_KINDS | ENTRANCE_KINDS
+_DECODED_KINDS: Final = _CORE_KINDS | ENTRANCE_KINDS | POD_TEMPLATES.keys()
 _Decoded = TypeVar("_Decoded")
 
 
@@ -131,7 +137,6 @@ def matters(each: ApiObject) -> bool:
     return (
         (each.group, each.kind) in _DECODED_KINDS
         or _is_policy(each)
-        or is_workload(each)
         or foreign_policy(each) is not None
         or may_make_pods(each)
     )
@@ -172,7 +177,9 @@ def take_inventory(
     foreign = {each.identity: found for each in listed if (found := foreign_policy(each)) is not None}
     evaluated = (each for each in filter(_is_policy, listed) if each.identity not in foreign)
     for each in listed:
-        problems.extend(label_problems(_selected_or_selecting(each), each.subject))
+        labels = _selected_or_selecting(each)
+        if labels is not None:
+            problems.extend(label_problems(labels, each.subject))
     decoded = [(each, _decode_policy(each)) for each in evaluated]
     problems.extend(problem for _, result in decoded for problem in result.problems)
     notes.extend(Note("partial-analysis", each.says, each.at) for each in foreign.values())
