@@ -83,6 +83,7 @@ class PolicyEngine(Struct):
     _selecting: list[_Selecting] = field(default_factory=list)
     _unevaluated: dict[str | None, list[ForeignPolicy]] = field(default_factory=lambda: defaultdict(list))
     _undecided: dict[tuple[int, Direction, Effect], bool] = field(default_factory=dict)
+    _groups: dict[tuple[int, Direction], PolicyGroup] = field(default_factory=dict)
     _idle: tuple[IdlePeer, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -263,10 +264,19 @@ class PolicyEngine(Struct):
 
     def group_of(self, workload: Workload, direction: Direction) -> PolicyGroup:
         """Return the policies that select a workload's pods, as a group of just this workload."""
-        return replace(self.group_of_class(self.classes.of(workload), direction), workloads=(workload,))
+        subject = self.classes.of(workload)
+        group = self.group_of_class(subject, direction)
+        return group if subject.members == (workload,) else replace(group, workloads=(workload,))
 
     def group_of_class(self, subject: PodClass, direction: Direction) -> PolicyGroup:
         """Return the policies that select a class, as a group of all its workloads."""
+        key = (subject.index, direction)
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = self._group_of(subject, direction)
+        return group
+
+    def _group_of(self, subject: PodClass, direction: Direction) -> PolicyGroup:
         found = self._selecting[subject.index]
         return PolicyGroup(
             direction,

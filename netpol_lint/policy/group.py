@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -18,7 +19,8 @@ from netpol_lint.resources.selector import Match
 from netpol_lint.resources.workload import Workload
 
 
-class PolicyGroup(Struct, frozen=True):
+# Without slots, which leave no place for the answers: many ask one group.
+class PolicyGroup(Struct, frozen=True, dict=True):
     """The policies that select the same pods in one direction, and those pods.
 
     Pods of a group cannot be told apart in that direction. `maybe` are policies that select them
@@ -35,12 +37,12 @@ class PolicyGroup(Struct, frozen=True):
     cluster_wide: tuple[CompiledPolicy, ...] = ()
     maybe_cluster_wide: tuple[CompiledPolicy, ...] = ()
 
-    @property
+    @cached_property
     def rules(self) -> tuple[NetworkPolicyRule, ...]:
         """Every NetworkPolicy's rule in effect for certain, in the order of the policies."""
         return _rules(self.policies, self.direction)
 
-    @property
+    @cached_property
     def possible_rules(self) -> tuple[NetworkPolicyRule, ...]:
         """Every NetworkPolicy's rule that may be in effect."""
         return _rules((*self.policies, *self.maybe), self.direction)
@@ -52,13 +54,13 @@ class PolicyGroup(Struct, frozen=True):
             return Ternary.YES
         return Ternary.UNKNOWN if self.maybe else Ternary.NO
 
-    @property
+    @cached_property
     def key(self) -> tuple[object, ...]:
         """What tells it from other groups of the same engine, in which each policy is one object."""
         lists = (self.policies, self.maybe, self.cluster_wide, self.maybe_cluster_wide)
         return (self.direction, *(tuple(map(id, policies)) for policies in lists))
 
-    @property
+    @cached_property
     def tiers(self) -> tuple[TierRules, ...]:
         """The tiers that have a policy about its pods, in the order in which they decide."""
         if self.maybe or self.cluster_wide or self.maybe_cluster_wide:
@@ -68,7 +70,7 @@ class PolicyGroup(Struct, frozen=True):
 
 
 def _rules(policies: Iterable[CompiledNetworkPolicy], direction: Direction) -> tuple[NetworkPolicyRule, ...]:
-    return tuple(rule for policy in policies for rule in policy.rules[direction])
+    return tuple([rule for policy in policies for rule in policy.rules[direction]])
 
 
 def verdict_of(group: PolicyGroup, peer: PodClass | CidrSet, destination: PodClass | None) -> Verdict:
