@@ -15,6 +15,7 @@ from netpol_lint.policy.ports import (
     PortSet,
     Protocol,
 )
+from netpol_lint.policy.possible import possible_side
 from netpol_lint.resources.network_policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 from netpol_lint.rule_api.cluster.destinations import number_of
@@ -50,15 +51,10 @@ def denying_sides(
     """Return the sides that deny all wanted connections for certain."""
     if source is destination and not source.may_have_peers:
         return ()
-    sides = (
-        (Direction.EGRESS, source, destination),
-        (Direction.INGRESS, destination, source),
-    )
-    return tuple(
-        direction
-        for direction, own, other in sides
-        if not ctx.engine.side(direction, own, other).possible & wanted
-    )
+    engine = ctx.engine
+    one, other = engine.classes.of(source), engine.classes.of(destination)
+    sides = ((Direction.EGRESS, one, other), (Direction.INGRESS, other, one))
+    return tuple(each[0] for each in sides if not possible_side(engine, *each) & wanted)
 
 
 def denying_group(ctx: CheckContext, source: Workload, destination: Workload, side: Direction) -> PolicyGroup:

@@ -10,8 +10,9 @@ from msgspec import Struct, field
 
 from netpol_lint.policy.bits import BitSet
 from netpol_lint.policy.classes import PodClass
-from netpol_lint.policy.group import PolicyGroup, verdict_of
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet
+from netpol_lint.policy.possible import possible_of
 from netpol_lint.policy.rules import CompiledNetworkPolicy, NetworkPolicyRule
 from netpol_lint.resources.meta import ObjectRef
 from netpol_lint.resources.network_policy import Direction, PodPeer
@@ -244,7 +245,7 @@ class HalfOpens(Struct, frozen=True, dict=True):
 
 def _possible(group: PolicyGroup, own: PodClass, other: PodClass) -> ConnectionSet:
     destination = other if group.direction is Direction.INGRESS else own
-    return verdict_of(group, own, destination).possible
+    return possible_of(group, own, destination)
 
 
 def _is_itself(own: tuple[PodClass, ...], other: PodClass) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from netpol_lint.policy.group import PolicyGroup
+from netpol_lint.policy.possible import possible_side
 from netpol_lint.policy.rules import NetworkPolicyRule
 from netpol_lint.policy.verdict import Ternary
 from netpol_lint.reach.services import Backend, endpoints
@@ -86,8 +87,10 @@ class UnreachableServices(Struct, frozen=True, dict=True):
         )
 
     def _may_send(self, source: Workload, backends: tuple[Backend, ...]) -> bool:
+        engine = self.ctx.engine
+        one = engine.classes.of(source)
         return any(
-            self.ctx.engine.side(Direction.EGRESS, source, each.workload).possible & port_of(each)
+            possible_side(engine, Direction.EGRESS, one, engine.classes.of(each.workload)) & port_of(each)
             for each in backends
         )
 
