@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -51,6 +52,12 @@ class Basis(Enum):
     """Facts about clusters in general, or that the repository leaves to whoever applies it."""
     INCOMPLETE = Confidence.LOW
     """Input that was not rendered or evaluated and that may say otherwise."""
+
+
+@lru_cache(maxsize=4096)
+def _is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
+    """Tell whether a name fits a pattern; rules ask it of the few namespaces there are again and again."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def confidence_of(*bases: Basis) -> Confidence:
@@ -166,7 +173,7 @@ class CheckContext(Struct, frozen=True, eq=False):
 
     def is_system(self, namespace: str) -> bool:
         """Tell whether the platform looks after a namespace, so that nobody is to blame for it here."""
-        return any(fnmatchcase(namespace, pattern) for pattern in self.config.namespaces.system)
+        return _is_one_of(namespace, self.config.namespaces.system)
 
     def namespaces_with_workloads(self) -> Iterator[tuple[str, tuple[Workload, ...]]]:
         """Yield each namespace of the repository's own and its workloads that policies police."""
