@@ -46,7 +46,8 @@ def _evidence(ctx: CheckContext, each: Dangling) -> Iterator[Evidence]:
     """Yield the workloads that meet the podSelector elsewhere, and those that nearly do where it looks."""
     selector = selector_of(each)
     if not selector.selects_everything:
+        labels = str(selector)
         for workload in declared_with(ctx, selector):
-            says = f"the pods of {workload} carry `{selector}`, in namespace {workload.namespace}"
+            says = f"the pods of {workload} carry `{labels}`, in namespace {workload.namespace}"
             yield Evidence(workload.at, says)
     yield from closest(ctx, selector, each.namespaces)

@@ -87,6 +87,8 @@ def labels_carried(workload: Workload) -> str:
 
 def closest(ctx: CheckContext, selector: LabelSelector, namespaces: Iterable[str]) -> Iterator[Evidence]:
     """Yield the workloads of some namespaces that meet most of a selector, and what they lack of it."""
+    if selector.selects_everything:
+        return
     near: dict[int, list[tuple[Workload, tuple[Requirement, ...]]]] = defaultdict(list)
     wanted = len(selector.requirements)
     in_order = ctx.remembered.answer(_by_place, ctx)
