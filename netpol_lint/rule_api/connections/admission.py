@@ -6,7 +6,7 @@ It is no verdict: whom it leaves out is denied for certain, and of the others th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 
 from msgspec import Struct
@@ -29,7 +29,7 @@ class Admission(Struct, frozen=True, dict=True):
         """Return the classes that may let through one of some others; every class may be so to itself."""
         found = self._undecided | self._open_to_all
         for each in others:
-            found |= self._by_peer.get(each.index, NO_BITS) | BitSet.of([each.index])
+            found |= _union((*self._by_peer.get(each.index, ()), BitSet.of([each.index])))
         return found
 
     @cached_property
@@ -52,8 +52,8 @@ class Admission(Struct, frozen=True, dict=True):
         )
 
     @cached_property
-    def _by_peer(self) -> dict[int, BitSet]:
-        """The classes with a policy that may mean a class, by its index."""
+    def _by_peer(self) -> Mapping[int, Sequence[BitSet]]:
+        """The classes with a policy that may mean a class, by its index, in several sets."""
         # Many policies name the same pods: what is added up once for these is not added up for each of them.
         subjects: dict[BitSet, list[BitSet]] = defaultdict(list)
         for policy in self.engine.compiled:
@@ -64,7 +64,7 @@ class Admission(Struct, frozen=True, dict=True):
             together = _union(selected)
             for index in peers:
                 by_peer[index].append(together)
-        return {index: _union(found) for index, found in by_peer.items()}
+        return by_peer
 
 
 def _named(policy: CompiledNetworkPolicy, side: Direction) -> Iterator[BitSet]:
