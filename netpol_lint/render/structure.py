@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -46,6 +46,17 @@ def find_structure(tools: Tools) -> Structure:
     repository = tools.repository
     charts = find_charts(repository.files)
     paths = [path for path in repository.files if path not in charts]
+    with repository.reading_ahead(_in_reading_order(paths)):
+        return _structure(paths, charts, tools)
+
+
+def _in_reading_order(paths: Iterable[str]) -> list[str]:
+    """Return paths as they are going to be asked for: kustomizations say what becomes of the other files."""
+    return sorted(paths, key=lambda path: not is_kustomization_file(path))
+
+
+def _structure(paths: Sequence[str], charts: Charts, tools: Tools) -> Structure:
+    repository = tools.repository
     graph = ReferenceGraph(repository, map(posixpath.dirname, filter(is_kustomization_file, paths)))
     built = [unit_of(each, UnitKind.KUSTOMIZATION, tools.kustomizer.build(each)) for each in graph.roots()]
     used, claims = files_of(built), graph.claims()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -14,6 +15,7 @@ from netpol_lint.source.document import LoadedFile, ProblemKind, SourceProblem
 from netpol_lint.source.encoding import decode
 from netpol_lint.source.load import load_bytes, unreadable_file
 from netpol_lint.source.place import EDITOR_BREAK
+from netpol_lint.source.read_ahead import ReadAhead
 
 _NOWHERE = Path(os.devnull)
 """A root that has nothing below it."""
@@ -29,8 +31,8 @@ Parse: TypeAlias = Callable[[bytes, str], LoadedFile]
 class Ahead(Protocol):
     """Somebody who reads files before they are asked for."""
 
-    def take(self, path: str) -> LoadedFile | None:
-        """Return the file at a path, and give it up; `None` if it was not read."""
+    def reading(self, paths: Sequence[str]) -> AbstractContextManager[None]:
+        """Read some files while the `with` lasts, in which they are loaded in about this order."""
 
 
 class Repository:
@@ -39,7 +41,8 @@ class Repository:
     `files` is sorted and relative to `root`, with forward slashes; `problems` are those that belong
     to none of them. Files out of scope can be loaded all the same, as long as they lie in the root.
     `within` are the places that are in scope, none for all: what is found in some places only may well be
-    used from elsewhere. `parse` makes of a file's bytes what `load` returns, unless `ahead` has it already.
+    used from elsewhere. `parse` makes of a file's bytes what `load` returns, and `ahead` is told of what is
+    to be loaded soon.
     """
 
     def __init__(  # noqa: PLR0913  (what tells the files, and what is known of them)
@@ -125,6 +128,10 @@ class Repository:
         """Return the bytes of a file; `None` where there is none that can be read."""
         return self._bytes(path)
 
+    def reading_ahead(self, paths: Sequence[str]) -> AbstractContextManager[None]:
+        """Tell that some files are going to be loaded, in about this order, while the `with` lasts."""
+        return nullcontext() if self._ahead is None else self._ahead.reading(paths)
+
     def load(self, path: str) -> LoadedFile:
         """Return the file at the path, which is read at the first call.
 
@@ -166,9 +173,6 @@ class Repository:
 
     def _load(self, path: str) -> LoadedFile:
         self._asked.add(path)
-        early = None if self._ahead is None else self._ahead.take(path)
-        if early is not None:
-            return early
         try:
             content = self._read(path)
         except UnreadableFileError as error:
@@ -211,16 +215,28 @@ class _MemoryFiles:
         return content
 
 
-def open_repository(root: Path, *, within: Sequence[str] = (), exclude: Sequence[str] = ()) -> Repository:
+def open_repository(
+    root: Path, *, within: Sequence[str] = (), exclude: Sequence[str] = (), jobs: int | None = 1
+) -> Repository:
     """Open the repository at `root`: its files below the places `within`, without those of `exclude`.
 
     `within` names directories and files relative to the root, and none means all. `exclude` holds
-    patterns as in a `.gitignore` file.
+    patterns as in a `.gitignore` file. Up to `jobs` processes read the files; `None` are as many as pay.
     """
     found = discover(root, within=within)
     files = without(found.files, exclude)
     disk = DiskFiles(root)
-    return Repository(root, files, disk.read, list_all=disk.below, problems=found.problems, within=within)
+    ahead = ReadAhead(root, jobs)
+    return Repository(
+        root,
+        files,
+        disk.read,
+        list_all=disk.below,
+        problems=found.problems,
+        within=within,
+        parse=ahead.parse,
+        ahead=ahead,
+    )
 
 
 def without(files: Sequence[str], patterns: Sequence[str]) -> Iterable[str]:
