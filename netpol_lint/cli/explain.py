@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpol_lint.cli.choices import Colour
+from netpol_lint.cli.jobs_option import JobsOption
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 _END = "NAMESPACE/KIND/NAME, NAMESPACE/NAME, NAME, svc:NAMESPACE/NAME, an address or a range"
@@ -39,6 +40,7 @@ def explain(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = None,
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
+    jobs: JobsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the answer and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
     color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
@@ -58,6 +60,7 @@ def explain(  # noqa: PLR0913  (each parameter is an option of the command line)
             output_format=output_format,
             outputs=tuple(output or ()),
             rendering=render_options(renderer, has_helm=helm),
+            jobs=jobs,
             is_quiet=quiet,
             is_verbose=verbose,
             colour=color,

@@ -53,6 +53,7 @@ class ExplainOptions(Struct, frozen=True):
     output_format: str | None
     outputs: tuple[str, ...]
     rendering: RenderOptions
+    jobs: int | None
     is_quiet: bool
     is_verbose: bool
     colour: Colour
@@ -68,7 +69,7 @@ def run_explain(options: ExplainOptions) -> None:
     port = None if options.port is None else parse_port(options.port)
     target = find_target(options.paths)
     config = target.config(options.config, load_rulebook())
-    repository = target.open(config)
+    repository = target.open(config, jobs=options.jobs)
     with shown_progress(is_quiet=options.is_quiet) as progress:
         surveyed = survey(repository, config, options.rendering, progress)
     models = chosen_clusters(surveyed.clusters, options.clusters)

@@ -8,6 +8,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from netpol_lint.cli.jobs_option import JobsOption
+
 app = typer.Typer(
     help="Write manifests for what is missing: a default deny, DNS, one connection.",
     short_help="Write manifests for what is missing.",
@@ -51,13 +53,14 @@ def default_deny(  # noqa: PLR0913  (each parameter is an option of the command 
     cluster: ClusterOption = None,
     config: ConfigOption = None,
     output: OutputOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write what isolates every pod of a namespace; with egress also what allows DNS."""
     from netpol_lint.cli.generate_job import GenerateJob, directions, in_namespace
     from netpol_lint.generate import default_deny as generate
 
-    job = GenerateJob(tuple(paths or ()), config, output, tuple(cluster or ()), quiet)
+    job = GenerateJob(tuple(paths or ()), config, output, tuple(cluster or ()), jobs, quiet)
     wanted = directions(direction.value)
     job.run(in_namespace(namespace, lambda model: generate(model, namespace, wanted)))
 
@@ -70,13 +73,14 @@ def allow_dns(  # noqa: PLR0913  (each parameter is an option of the command lin
     cluster: ClusterOption = None,
     config: ConfigOption = None,
     output: OutputOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write what lets every pod of a namespace ask the cluster's DNS servers."""
     from netpol_lint.cli.generate_job import GenerateJob, in_namespace
     from netpol_lint.generate import allow_dns as generate
 
-    job = GenerateJob(tuple(paths or ()), config, output, tuple(cluster or ()), quiet)
+    job = GenerateJob(tuple(paths or ()), config, output, tuple(cluster or ()), jobs, quiet)
     job.run(in_namespace(namespace, lambda model: generate(model, namespace)))
 
 
@@ -95,10 +99,11 @@ def allow(  # noqa: PLR0913  (each parameter is an option of the command line)
     cluster: ClusterOption = None,
     config: ConfigOption = None,
     output: OutputOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write what one connection lacks: a policy for its source, for its destination, or both."""
     from netpol_lint.cli.generate_job import GenerateJob, between
 
-    job = GenerateJob(tuple(paths or ()), config, output, tuple(cluster or ()), quiet)
+    job = GenerateJob(tuple(paths or ()), config, output, tuple(cluster or ()), jobs, quiet)
     job.run(between(source, destination, port))

@@ -36,6 +36,7 @@ class GenerateJob(Struct, frozen=True):
     config: Path | None
     output: Path | None
     clusters: tuple[str, ...]
+    jobs: int | None
     is_quiet: bool
 
     def run(self, generator: Generator) -> None:
@@ -48,7 +49,7 @@ class GenerateJob(Struct, frozen=True):
             raise ConfigError(f"{self.output} exists", hint="name a new file; nothing is overwritten")
         target = find_target(self.paths)
         config = target.config(self.config, load_rulebook())
-        repository = target.open(config)
+        repository = target.open(config, jobs=self.jobs)
         with shown_progress(is_quiet=self.is_quiet) as progress:
             surveyed = survey(repository, config, progress=progress)
         models = chosen_clusters(surveyed.clusters, self.clusters)

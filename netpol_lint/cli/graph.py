@@ -9,6 +9,7 @@ import typer
 
 from netpol_lint.cli.choices import GraphDirection
 from netpol_lint.cli.completion import graph_formats
+from netpol_lint.cli.jobs_option import JobsOption
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -53,6 +54,7 @@ def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = False,
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
+    jobs: JobsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the graph and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
 ) -> None:
@@ -72,6 +74,7 @@ def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
             has_external=external,
             is_grouped=group,
             rendering=render_options(renderer, has_helm=helm),
+            jobs=jobs,
             is_quiet=quiet,
             is_verbose=verbose,
         )

@@ -47,6 +47,7 @@ class GraphOptions(Struct, frozen=True):
     has_external: bool
     is_grouped: bool
     rendering: RenderOptions
+    jobs: int | None
     is_quiet: bool
     is_verbose: bool
 
@@ -62,7 +63,7 @@ def run_graph(options: GraphOptions) -> None:
     _reject_contradictions(options)
     target = find_target(options.paths)
     config = target.config(options.config, load_rulebook())
-    repository = target.open(config)
+    repository = target.open(config, jobs=options.jobs)
     with shown_progress(is_quiet=options.is_quiet) as progress:
         surveyed = survey(repository, config, options.rendering, progress)
     views = _views(chosen_clusters(surveyed.clusters, options.clusters), options)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from netpol_lint.cli.jobs_option import JobsOption
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -33,6 +34,7 @@ def render(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = False,
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
+    jobs: JobsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the objects and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not rendered.")] = False,
 ) -> None:
@@ -51,6 +53,7 @@ def render(  # noqa: PLR0913  (each parameter is an option of the command line)
             clusters=tuple(cluster or ()),
             has_origins=origins,
             rendering=render_options(renderer, has_helm=helm),
+            jobs=jobs,
             is_quiet=quiet,
             is_verbose=verbose,
         )

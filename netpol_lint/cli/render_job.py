@@ -40,6 +40,7 @@ class RenderJob(Struct, frozen=True):
     clusters: tuple[str, ...]
     has_origins: bool
     rendering: RenderOptions
+    jobs: int | None
     is_quiet: bool
     is_verbose: bool
 
@@ -59,7 +60,7 @@ def run_render(job: RenderJob) -> ExitCode:
     """
     target = find_target(job.paths, is_widened=True)
     config = target.config(job.config, load_rulebook())
-    repository = target.open(config)
+    repository = target.open(config, jobs=job.jobs)
     tools = tools_for(repository, job.rendering, config)
     directories = _kustomizations(target, tools)
     if directories and job.clusters:

@@ -9,6 +9,7 @@ import typer
 from netpol_lint.cli.choices import Colour, FailOn, ProfileName
 from netpol_lint.cli.completion import scan_formats, selectors
 from netpol_lint.cli.greedy import GreedyCommand
+from netpol_lint.cli.jobs_option import JobsOption
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
 _EXIT_CODES: Final = (
@@ -91,6 +92,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     ] = False,
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
+    jobs: JobsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the report and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
     color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
@@ -127,6 +129,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             baseline=BaselineOptions(read=baseline, write=write_baseline),
             fixing=Fixing(applies=fix, shows=show_fixes, takes_unsafe=unsafe_fixes),
             rendering=render_options(renderer, has_helm=helm),
+            jobs=jobs,
             is_quiet=quiet,
             is_verbose=verbose,
             style=Style(color, source_url, lists_notes=verbose),

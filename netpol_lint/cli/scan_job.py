@@ -49,6 +49,7 @@ class ScanOptions(Struct, frozen=True):
     baseline: BaselineOptions = BaselineOptions()
     fixing: Fixing = Fixing()
     rendering: RenderOptions = DEFAULT_RENDERING
+    jobs: int | None = None
     is_quiet: bool = False
     is_verbose: bool = False
     style: Style = Style()
@@ -68,7 +69,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
     if target.given is not None and options.fixing.is_wanted and not options.fixing.shows:
         raise ConfigError("--fix writes files", hint="--show-fixes prints what it would change")
     config = options.overrides.applied(target.config(options.config, rulebook), rulebook)
-    repository = target.open(config)
+    repository = target.open(config, jobs=options.jobs)
     rules = selected_rules(config, rulebook)
     request = AuditRequest(
         rules=rules,

@@ -18,12 +18,17 @@ from netpol_lint.rulebook import load_rulebook
 
 
 def survey_report(
-    paths: Sequence[Path], config: Path | None, output_format: SurveyFormat, rendering: RenderOptions
+    paths: Sequence[Path],
+    config: Path | None,
+    output_format: SurveyFormat,
+    rendering: RenderOptions,
+    *,
+    jobs: int | None = None,
 ) -> str:
     """Survey the repository around some paths and return what to print."""
     target = find_target(paths)
     settings = target.config(config, load_rulebook())
-    repository = target.open(settings)
+    repository = target.open(settings, jobs=jobs)
     with shown_progress() as progress:
         surveyed = survey(repository, settings, rendering, progress)
     about_files = notes_about_files(repository, besides=surveyed.chart_files)

@@ -33,11 +33,11 @@ class Target(Struct, frozen=True):
     start: Path
     given: bytes | None = None
 
-    def open(self, config: Config) -> Repository:
-        """Open the repository, without what the configuration excludes."""
+    def open(self, config: Config, *, jobs: int | None = None) -> Repository:
+        """Open the repository, without what the configuration excludes; `jobs` processes read it."""
         if self.given is not None:
             return Repository.from_bytes({_NAME_OF_INPUT: self.given})
-        return open_repository(self.root, within=self.within, exclude=config.exclude)
+        return open_repository(self.root, within=self.within, exclude=config.exclude, jobs=jobs)
 
     def config(self, given: Path | None, rulebook: Mapping[str, RuleSpec]) -> Config:
         """Load the configuration: the given file, else the nearest one above the first path."""

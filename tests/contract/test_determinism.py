@@ -16,6 +16,17 @@ ENVIRONMENTS: Final = ("dev", "staging", "prod")
 APPS: Final = ("api", "cart", "db", "web")
 
 
+ALIASES: Final = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: aliases, namespace: &place shop}
+spec:
+  podSelector: &pods {matchLabels: &labels {app: web}}
+  ingress: [{from: [{podSelector: *pods}, {podSelector: {matchLabels: {<<: *labels, tier: "3"}}}]}]
+  egress: [{to: [{namespaceSelector: {matchLabels: {name: *place}}, podSelector: {}}], ports: [{port: 0}]}]
+"""
+
+
 def _workload(name: str) -> str:
     return f"""\
 apiVersion: apps/v1
@@ -96,9 +107,12 @@ def _run(*arguments: str, cwd: Path, variables: Mapping[str, str]) -> bytes:
     return f"{ended.out}\n=== standard error ===\n{ended.err}".encode()
 
 
-def _everything(to: Path, *paths: str, cwd: Path, **variables: str) -> dict[str, bytes]:
+def _everything(
+    to: Path, *paths: str, cwd: Path, jobs: str | None = None, **variables: str
+) -> dict[str, bytes]:
     """Return every report there is on the repository; those that are files are written to `to`."""
     to.mkdir(exist_ok=True)
+    paths = paths if jobs is None else ("--jobs", jobs, *paths)
     files = [word for name in FORMATS for word in ("--output", f"{name}={to / name}")]
     streams = {
         "scan": _run("scan", "--verbose", *files, *paths, cwd=cwd, variables=variables),
@@ -147,6 +161,26 @@ def test_the_directory_it_is_run_from_changes_nothing(
     folder: Path, tmp_path: Path, expected: Mapping[str, bytes]
 ) -> None:
     assert _everything(tmp_path / "reports", str(folder), cwd=tmp_path) == expected
+
+
+@pytest.mark.parametrize("jobs", ["1", "2", "3"])
+def test_the_number_of_processes_changes_nothing(
+    folder: Path, tmp_path: Path, expected: Mapping[str, bytes], jobs: str
+) -> None:
+    assert _everything(tmp_path, cwd=folder, jobs=jobs) == expected
+
+
+def test_what_workers_have_read_changes_nothing(tmp_path: Path) -> None:
+    """Small repositories are read before a worker has started; this one is not."""
+    parts = [repository_files() for _ in range(20)]
+    files = {f"{number:02}/{path}": text for number, part in enumerate(parts) for path, text in part.items()}
+    big = _write(tmp_path / "big", {**files, "zz/aliases.yaml": ALIASES})
+    (big / "zz" / "link.yaml").symlink_to("../00/base/api.yaml")
+    reports = [
+        _run("scan", "--output-format", "json", "--jobs", jobs, cwd=big, variables={}) for jobs in "123"
+    ]
+    assert reports[0].count(b'"rule"') > 100
+    assert reports == [reports[0]] * 3
 
 
 def test_no_report_holds_a_path_of_this_machine(folder: Path, expected: Mapping[str, bytes]) -> None:

@@ -44,6 +44,7 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
             clusters=(),
             has_origins=False,
             rendering=RenderOptions(has_helm=False),
+            jobs=1,
             is_quiet=False,
             is_verbose=False,
         )

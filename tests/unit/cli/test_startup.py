@@ -33,7 +33,7 @@ ASKED_FOR: Final = {
         "netpol_lint.config.schema",
         "netpol_lint.config.yaml_tree",
     ),
-    *("netpol_lint.source.broken", "netpol_lint.source.diagnosis"),
+    *("netpol_lint.source.broken", "netpol_lint.source.crew", "netpol_lint.source.diagnosis"),
     *("netpol_lint.baseline", "netpol_lint.reporting.full", "netpol_lint.reporting.sarif"),
 }
 """What is for objects, options and defects that the files here do not have."""
