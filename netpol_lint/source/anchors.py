@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ruamel.yaml.events import AliasEvent, CollectionStartEvent
-
 from netpol_lint.source.document import ProblemKind
+from netpol_lint.source.event import AliasEvent, CollectionStartEvent
 from netpol_lint.source.extent import Anchored, Extent, extent_of
 from netpol_lint.source.limits import MAX_ALIAS_NODES, MAX_DEPTH
 
@@ -29,11 +28,11 @@ class Anchors:
         """Let a name stand for a scalar, or for a collection that starts here."""
         self._nodes[name] = node
 
-    def complete(self, start: CollectionStartEvent, node: Anchored) -> None:
+    def complete(self, name: str, start: CollectionStartEvent, node: Anchored) -> None:
         """Let the anchor of a collection stand for it, now that it is complete."""
         # An anchor of the same name inside the collection has taken the name over.
-        if self._nodes[start.anchor] is start:
-            self._nodes[start.anchor] = node
+        if self._nodes[name] is start:
+            self._nodes[name] = node
 
     def target(self, event: AliasEvent, depth: int) -> Anchored:
         """Return what an alias stands for; it stands inside `depth` collections.

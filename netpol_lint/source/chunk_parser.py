@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import Event
 
 from netpol_lint.location import Region
 from netpol_lint.source.compose import Composer
 from netpol_lint.source.document import ProblemKind
 from netpol_lint.source.dropped import dropped_content
+from netpol_lint.source.event import Event
 from netpol_lint.source.events import is_worth_another_try, parse, parse_slowly
 from netpol_lint.source.failure import Failure, failure_of
 from netpol_lint.source.fault import BrokenDocumentError, Fault

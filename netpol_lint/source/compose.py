@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from sys import intern
 
-from ruamel.yaml.events import (
+from netpol_lint.location import Region
+from netpol_lint.source.anchors import Anchors, BadAliasError
+from netpol_lint.source.document import ProblemKind
+from netpol_lint.source.event import (
     AliasEvent,
     CollectionEndEvent,
     CollectionStartEvent,
     DocumentEndEvent,
+    DocumentStartEvent,
     Event,
+    MappingEndEvent,
     MappingStartEvent,
     NodeEvent,
     ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
 )
-
-from netpol_lint.location import Region
-from netpol_lint.source.anchors import Anchors, BadAliasError
-from netpol_lint.source.document import ProblemKind
 from netpol_lint.source.failure import Mark
 from netpol_lint.source.fault import BrokenDocumentError, Fault
 from netpol_lint.source.limits import MAX_DEPTH, MAX_PROBLEMS
@@ -70,19 +74,27 @@ class Composer:
                     intern(event.value),
                     not event.style,
                 )
-                if event.ctag is not None or event.anchor is not None:
+                if event.tag is not None or event.anchor is not None:
                     self._mark(scalar, event)
                 siblings.append(scalar)
-            elif isinstance(event, CollectionStartEvent):
+            elif type(event) is MappingStartEvent or type(event) is SequenceStartEvent:
                 siblings = self._enter(event, siblings)
-            elif isinstance(event, CollectionEndEvent):
+            elif type(event) is MappingEndEvent or type(event) is SequenceEndEvent:
                 siblings = self._leave(event, siblings)
-            elif isinstance(event, AliasEvent):
+            elif type(event) is AliasEvent:
                 siblings.append(self._alias(event))
-            elif isinstance(event, DocumentEndEvent):
-                self.root = siblings[0]
-                self.end = event.end_mark.line, event.end_mark.column
+            elif self._has_ended(event, siblings):
                 break
+
+    def _has_ended(self, event: Event, siblings: list[Node]) -> bool:
+        """Tell whether the document has ended, which then is all that `siblings` holds."""
+        if isinstance(event, DocumentEndEvent):
+            self.root = siblings[0]
+            self.end = event.end_mark.line, event.end_mark.column
+            return True
+        if not isinstance(event, (DocumentStartEvent, StreamEndEvent)):
+            raise TypeError(f"nothing that a parser says here: {event!r}")
+        return False
 
     def _mark(self, scalar: Scalar, event: ScalarEvent) -> None:
         """Give a new scalar what stands before it: its tag and its anchor."""
@@ -124,7 +136,7 @@ class Composer:
         else:
             node = Sequence(self._file, *span, tuple(children))
         if start.anchor is not None:
-            self._anchors.complete(start, node)
+            self._anchors.complete(start.anchor, start, node)
         siblings.append(node)
         return siblings
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import Event, StreamEndEvent
 
 from netpol_lint.lazy_pattern import lazy_pattern
 from netpol_lint.location import Region
 from netpol_lint.source.document import ProblemKind
+from netpol_lint.source.event import Event, StreamEndEvent
 from netpol_lint.source.failure import Mark
 from netpol_lint.source.fault import Fault
 from netpol_lint.source.place import PARSER_BREAK, Lines

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple, NoReturn
 
-from ruamel.yaml.events import (
+from netpol_lint.lazy_pattern import lazy_pattern
+from netpol_lint.source.event import (
     DocumentEndEvent,
     Event,
     MappingEndEvent,
@@ -17,8 +18,6 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-
-from netpol_lint.lazy_pattern import lazy_pattern
 
 _TOKEN: Final = lazy_pattern(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+')
 _BREAK: Final = lazy_pattern(r"\r\n|\r|\n")

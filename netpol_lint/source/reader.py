@@ -8,6 +8,7 @@ from netpol_lint.source.chunk_parser import ChunkParser
 from netpol_lint.source.compose import Composer
 from netpol_lint.source.document import Document, ProblemKind
 from netpol_lint.source.encrypted import encryption
+from netpol_lint.source.events import light_events
 from netpol_lint.source.fault import BrokenDocumentError, Fault
 from netpol_lint.source.limits import MAX_PARTS
 from netpol_lint.source.node import Scalar, SourceFile
@@ -37,6 +38,10 @@ class TextReader:
 
     def read(self) -> None:
         """Read all documents, or as many as the limits allow."""
+        with light_events():
+            self._read_parts()
+
+    def _read_parts(self) -> None:
         for number, part in enumerate(split(self._text)):
             if number >= MAX_PARTS:
                 self._problems.add((_too_many_parts(part),), part.text)

@@ -9,9 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import ruamel.yaml.events
+from _ruamel_yaml import CParser
+from msgspec import structs
 
 import netpol_lint
-from netpol_lint.source.events import parse, parse_slowly, uses_c_parser
+from netpol_lint.source.event import Event, StreamStartEvent
+from netpol_lint.source.events import light_events, parse, parse_slowly, uses_c_parser
 from netpol_lint.source.limits import MAX_PURE_BYTES
 from tests.unit.source.reading import kinds, values
 
@@ -36,6 +40,14 @@ SAMPLES = [
     'a: 1\n---\nb: "\\ud83d"\n',
     "a: \x01\n",
     "[" * 300,
+]
+
+EVENTFUL = [
+    "a: 1\n",
+    "a: [b, 'c', \"d\"]\n",
+    "a:\tb\n",
+    "&x a: !t {b: *x}\n",
+    "!!seq\n- !!str |\n  x\n- &y !z [a]\n- >-\n  z\n...\n",
 ]
 
 PROGRAM = """
@@ -73,6 +85,16 @@ def read_with(parser: str) -> tuple[bool, list[dict[str, object]]]:
     return uses_c, readings
 
 
+def fields(event: Event) -> tuple[object, ...]:
+    """Return all of an event, but for what parsers say each in their own way."""
+    told = structs.asdict(event)
+    told.pop("implicit", None)
+    places = {
+        name: (mark.line, mark.column) for name in told if name.endswith("_mark") for mark in [told[name]]
+    }
+    return type(event), told | places | {"style": told.get("style") or ""}
+
+
 def test_the_c_parser_is_the_one_in_use() -> None:
     assert uses_c_parser()
     assert type(next(parse(b"a: 1")).start_mark).__module__.endswith("_ruamel_yaml")
@@ -85,12 +107,26 @@ def test_without_the_extension_everything_works_alike() -> None:
     assert readings == expected
 
 
-@pytest.mark.parametrize("text", ["a: 1\n", "a: [b:c]\n", "a:\tb\n"])
-def test_the_slow_parser_gives_the_same_kind_of_events(text: str) -> None:
-    assert [type(event).__name__ for event in parse_slowly(text.encode())][:2] == [
-        "StreamStartEvent",
-        "DocumentStartEvent",
-    ]
+def test_libyaml_makes_light_events_itself() -> None:
+    with light_events():
+        assert type(CParser(b"a: 1").get_event()) is StreamStartEvent
+        assert not isinstance(parse(b"a: 1"), map)  # so nothing is translated
+    assert type(CParser(b"a: 1").get_event()) is ruamel.yaml.events.StreamStartEvent
+
+
+def test_light_events_may_be_asked_for_twice() -> None:
+    with light_events():
+        with light_events():
+            pass
+        assert type(CParser(b"a: 1").get_event()) is StreamStartEvent
+
+
+@pytest.mark.parametrize("text", EVENTFUL)
+def test_every_way_to_events_gives_the_same_ones(text: str) -> None:
+    with light_events():
+        light = list(map(fields, parse(text.encode())))
+    assert list(map(fields, parse(text.encode()))) == light
+    assert list(map(fields, parse_slowly(text.encode()))) == light
 
 
 def test_a_second_try_that_fails_gives_its_own_reason() -> None:
