@@ -23,6 +23,9 @@ _LOST: Final = frozenset(
 )
 """Problems that leave nothing of a manifest to judge."""
 
+_NOTHING: Final = build_engine(Inventory())
+"""The engine of no cluster: every rule asks it, and it always says the same."""
+
 
 def contexts(
     rule: RuleSpec, config: Config, surveyed: Survey, problems: tuple[SourceProblem, ...]
@@ -31,16 +34,15 @@ def contexts(
 
     `problems` are those of files that look like manifests.
     """
-    nothing = build_engine(Inventory())
     yield CheckContext(
         rule=rule,
         config=config,
         cluster="",
         inventory=Inventory(problems=surveyed.undeployed.problems),
-        engine=nothing,
-        cluster_dns=ClusterDns(nothing, DnsServers((), ())),
-        reach=ClusterReach(nothing.inventory, AddressFacts()),
-        clients=ClusterClients(nothing.inventory, AddressFacts()),
+        engine=_NOTHING,
+        cluster_dns=ClusterDns(_NOTHING, DnsServers((), ())),
+        reach=ClusterReach(_NOTHING.inventory, AddressFacts()),
+        clients=ClusterClients(_NOTHING.inventory, AddressFacts()),
         source_problems=problems,
         forgotten=surveyed.forgotten,
         origin_of=surveyed.origin_of,
