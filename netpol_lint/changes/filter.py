@@ -9,7 +9,8 @@ from operator import not_
 from msgspec import Struct
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest, Survey, audit_surveyed, survey
+from netpol_lint.audit import Survey, survey
+from netpol_lint.audit.pipeline import AuditRequest, audit_surveyed
 from netpol_lint.changes.change import Change
 from netpol_lint.findings import AuditResult, Finding
 from netpol_lint.source.before import repository_before

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest
+from netpol_lint.audit.pipeline import AuditRequest
 from netpol_lint.cli.output import Output
 from netpol_lint.findings import AuditResult
 from netpol_lint.source.repository import Repository

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest
+from netpol_lint.audit.pipeline import AuditRequest
 from netpol_lint.baseline import MAX_BYTES, baseline_text, parse_baseline, updated
 from netpol_lint.cli.baseline_options import BaselineOptions
 from netpol_lint.cli.streams import say

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.cli.exit_code import ExitCode
 from netpol_lint.cli.fix_options import Fixing
 from netpol_lint.cli.progress import shown_progress

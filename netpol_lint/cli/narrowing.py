@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest
+from netpol_lint.audit.pipeline import AuditRequest
 from netpol_lint.cli.chosen_clusters import ClusterFilter
 from netpol_lint.cli.target import Target
 from netpol_lint.errors import ConfigError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.cli.annotating import Annotating
 from netpol_lint.cli.baseline_options import BaselineOptions
 from netpol_lint.cli.exit_code import ExitCode, exit_code

@@ -9,7 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from netpol_lint.audit import AuditRequest, Survey, audit_surveyed, survey
+from netpol_lint.audit import Survey, survey
+from netpol_lint.audit.pipeline import AuditRequest, audit_surveyed
 from netpol_lint.findings import AuditResult, Edit, Finding, Fix, Promise, Safety
 from netpol_lint.fixing.graph_change import graph_change
 from netpol_lint.fixing.promise import broken_promise

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.config import DEFAULT_CONFIG, FILE_NAME, Config, load_config, selected_rules
 from netpol_lint.findings import AuditResult, Finding
 from netpol_lint.rulebook import Profile, load_rulebook

@@ -8,7 +8,8 @@ from functools import cache
 
 import pytest
 
-from netpol_lint.audit import AuditRequest, audit_surveyed, survey
+from netpol_lint.audit import survey
+from netpol_lint.audit.pipeline import AuditRequest, audit_surveyed
 from netpol_lint.findings import AuditResult, Edit, Finding, Fix, Promise, Safety, Severity
 from netpol_lint.fixing import apply_fixes
 from netpol_lint.fixing.graph_change import graph_change

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.checks import CHECKS, Check
 from netpol_lint.findings import Finding
 from netpol_lint.rule_api import CheckContext, CheckFn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.config import DEFAULT_CONFIG, Config
 from netpol_lint.findings import AuditResult, Confidence, Finding
 from netpol_lint.rule_api import CheckContext, CheckFn

@@ -126,7 +126,7 @@ def test_several_failed_checks_are_sorted() -> None:
 
 
 def test_a_rule_without_a_check_has_failed() -> None:
-    from netpol_lint.audit import AuditRequest, audit
+    from netpol_lint.audit.pipeline import AuditRequest, audit
     from netpol_lint.source.repository import Repository
     from tests.unit.audit.auditing import TODAY
     from tests.unit.sample_rulebook import rule

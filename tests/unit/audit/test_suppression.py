@@ -167,7 +167,7 @@ def test_a_comment_that_is_wrong_is_a_finding(directive: str, says: str) -> None
 
 
 def test_a_suppression_of_a_rule_that_did_not_run_is_fine() -> None:
-    from netpol_lint.audit import AuditRequest, audit
+    from netpol_lint.audit.pipeline import AuditRequest, audit
     from netpol_lint.source.repository import Repository
     from tests.unit.audit.auditing import TODAY
     from tests.unit.sample_rulebook import rule

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest, audit
 from netpol_lint.audit.known import Scope, compared, entry_of
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.baseline import baseline_text, parse_baseline, updated
 from netpol_lint.checks import CHECKS
 from netpol_lint.findings import AuditResult, BaselineEntry, Confidence, Finding, Summary

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.changes import Change, ChangeFilter
 from netpol_lint.findings import AuditResult, Finding
 from netpol_lint.rulebook import load_rulebook

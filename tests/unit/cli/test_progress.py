@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from netpol_lint.audit import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.rulebook import load_rulebook
 from netpol_lint.source.repository import Repository
 from tests.unit.cli.running import CLEAN, ERROR, environment, write

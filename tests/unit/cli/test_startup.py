@@ -50,8 +50,14 @@ def _is_of(module: str, packages: set[str]) -> bool:
     return any(module == each or module.startswith(f"{each}.") for each in packages)
 
 
+JUDGEMENT: Final = {
+    *("netpol_lint.audit.pipeline", "netpol_lint.checks", "netpol_lint.suppress", "netpol_lint.fixing"),
+    *("netpol_lint.scaffold", "netpol_lint.generate"),
+}
+"""What asks rules and keeps their answers."""
+
 ABOUT_WHAT_IS_NOT_THERE: Final = {
-    *("netpol_lint.rule_api.intent", "netpol_lint.rule_api.connections"),
+    *("netpol_lint.rule_api.intent", "netpol_lint.rule_api.manifests.remedies"),
     *("netpol_lint.checks.dns_egress_blocked", "netpol_lint.checks.unknown_field"),
     *("netpol_lint.checks.service_unreachable", "netpol_lint.checks.unparsable_manifest"),
 }
@@ -65,7 +71,10 @@ ABOUT_WHAT_IS_NOT_THERE: Final = {
         pytest.param(["--help"], LATER | YAML | ANALYSIS, id="help"),
         pytest.param(["scan", "--help"], LATER | YAML | ANALYSIS | OTHER_COMMANDS, id="help of a command"),
         pytest.param(["rules"], LATER | YAML | ANALYSIS, id="the catalogue"),
-        pytest.param(["clusters"], LATER | ASKED_FOR, id="clusters"),
+        pytest.param(["clusters"], LATER | ASKED_FOR | JUDGEMENT, id="clusters"),
+        pytest.param(["graph"], LATER | ASKED_FOR | JUDGEMENT, id="the graph"),
+        pytest.param(["explain", "web", "web"], (LATER - {"rich"}) | JUDGEMENT, id="an explanation"),
+        pytest.param(["render"], LATER | (ASKED_FOR - {"tempfile"}) | JUDGEMENT, id="what is rendered"),
         pytest.param(
             ["scan", "a.yaml"],
             LATER

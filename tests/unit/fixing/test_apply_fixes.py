@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from msgspec.structs import replace
 
-from netpol_lint.audit import AuditRequest
+from netpol_lint.audit.pipeline import AuditRequest
 from netpol_lint.findings import Finding, Promise, Safety
 from netpol_lint.fixing import FixOutcome, apply_fixes
 from netpol_lint.resources.network_policy import NetworkPolicy

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from netpol_lint.audit import AuditRequest, audit, survey
+from netpol_lint.audit import survey
+from netpol_lint.audit.pipeline import AuditRequest, audit
 from netpol_lint.config import DEFAULT_CONFIG, FILE_NAME, load_config, selected_rules
 from netpol_lint.config.file import read_config
 from netpol_lint.config.yaml_tree import parse_tree
