@@ -27,6 +27,7 @@ from netpol_lint.rule_api.selectors.near_misses import (
 )
 from netpol_lint.rule_api.selectors.other_namespaces import only_namespace_with
 from netpol_lint.rule_api.selectors.rewritten_peers import rewritten_peer
+from netpol_lint.rule_api.selectors.selected_namespaces import selected_namespaces
 
 _EVERY: Final = LabelSelector()
 _PLATFORM_KEYS: Final = frozenset({"team", "owner", "env", "environment", "stage", "tenant", "project"})
@@ -136,7 +137,7 @@ def _cause_of_namespaces(ctx: CheckContext, idle: IdlePeer, found: Dangling) -> 
     """Return the cause where no known namespace is selected."""
     selector = idle.peer.namespace_selector or _EVERY
     known = ctx.inventory.namespaces
-    miss = near_miss_of_name(selector, known) or near_miss_of_namespaces(selector, known.values())
+    miss = _near_miss(ctx, selector)
     if miss is not None and _has_the_pods(ctx, idle.peer, miss):
         basis = Basis.ASSUMED if ctx.is_open_world else Basis.DECLARED
         return replace(found, cause=Cause.NEAR_MISS, miss=miss, basis=basis)
@@ -145,7 +146,7 @@ def _cause_of_namespaces(ctx: CheckContext, idle: IdlePeer, found: Dangling) -> 
         unsure = any(each.name in ctx.unsure_namespaces for each in named)
         basis = Basis.INCOMPLETE if unsure else Basis.DECLARED
         return replace(found, cause=Cause.NAMED_OTHERWISE, basis=basis, named=tuple(named))
-    if any(selector.match(each.labels) is Match.UNKNOWN for each in known.values()):
+    if selected_namespaces(ctx).may_be_more(selector):
         return None
     if not ctx.is_open_world:
         return found
@@ -154,6 +155,23 @@ def _cause_of_namespaces(ctx: CheckContext, idle: IdlePeer, found: Dangling) -> 
         return None
     is_called_so = _is_called_so(selector, known)
     return replace(found, basis=Basis.ASSUMED if is_called_so else Basis.INCOMPLETE)
+
+
+def _near_miss(ctx: CheckContext, selector: LabelSelector) -> NearMiss | None:
+    """Return the namespaces that are nearest to a selector, if any are near."""
+    # Many policies ask for one and the same namespace that is not there.
+    far_from_all = ctx.remembered.answer(_selectors_far_from_all, ctx)
+    if selector in far_from_all:
+        return None
+    known = ctx.inventory.namespaces
+    miss = near_miss_of_name(selector, known) or near_miss_of_namespaces(selector, known.values())
+    if miss is None:
+        far_from_all.add(selector)
+    return miss
+
+
+def _selectors_far_from_all(_: CheckContext) -> set[LabelSelector]:
+    return set()
 
 
 def _is_called_so(selector: LabelSelector, known: Mapping[str, Namespace]) -> bool:
@@ -196,9 +214,7 @@ def _looked_into(ctx: CheckContext, idle: IdlePeer) -> Iterator[str]:
     if selector is None:
         yield idle.policy.namespace
         return
-    for name, namespace in ctx.inventory.namespaces.items():
-        if selector.match(namespace.labels) is Match.YES:
-            yield name
+    yield from selected_namespaces(ctx).certain(selector)
 
 
 def _is_bounded(peer: PodPeer, namespaces: Iterable[str]) -> bool:
