@@ -80,7 +80,7 @@ class _Finder:
 
     def follow_links(self) -> None:
         """Look at what the links lead to, unless it has been found where it really stands."""
-        known = {parent for file in self.files for parent in _parents(file)}
+        known = {parent for file in self.files for parent in _parents(file)} if self._links else set()
         while self._links:
             links, self._links = sorted(self._links), []
             for link in links:
@@ -128,7 +128,11 @@ class _Finder:
         if entry.is_symlink():
             self._links.append(path)
         elif may_be_manifest(path):
-            self._take_listed(path)
+            # The listing of a directory tells regular files from the others.
+            if entry.is_file(follow_symlinks=False):
+                self._take(path, stat.S_IFREG)
+            else:
+                self._take_listed(path)
 
     def _entries(self, directory: str) -> list[os.DirEntry[str]]:
         try:

@@ -20,6 +20,9 @@ _FLAGS: Final = (
     os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 )
 
+_NO_NAMES: Final = frozenset({"", ".", ".."})
+"""What stands between slashes and is no name of a directory's own."""
+
 LEADS_OUT: Final = "the path leads out of the repository, where nothing is read"
 
 
@@ -84,10 +87,24 @@ class DiskFiles:
     def _is_inside(self, directory: str) -> bool:
         """Say whether a directory, links followed, is one of the repository."""
         known = self._inside.get(directory)
-        if known is None:
-            target = os.path.realpath(f"{self._root}/{directory}")
-            known = self._inside[directory] = lies_in(self._root, target)
-        return known
+        if known is not None:
+            return known
+        # From the top, because most directories have been passed on the way to others.
+        ends = (index for index, character in enumerate(directory) if character == "/")
+        for end in (*ends, len(directory)):
+            above = directory[:end]
+            if above not in self._inside:
+                self._inside[above] = self._lies_inside(above)
+        return self._inside[directory]
+
+    def _lies_inside(self, directory: str) -> bool:
+        above, name = posixpath.split(directory)
+        place = f"{self._root}/{directory}"
+        # What is no link lies where the directory lies that it is in.
+        is_below = name not in _NO_NAMES and self._inside.get(above, not above)
+        if is_below and not os.path.islink(place):  # noqa: PTH114  (Path raises where nothing can be seen)
+            return True
+        return lies_in(self._root, os.path.realpath(place))
 
 
 def too_large(size_bytes: int, sample: bytes) -> UnreadableFileError:
