@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from _ruamel_yaml import CParser
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, ScalarEvent
 
-_SEPARATOR: Final = b"---\n"
-_CANNOT_MATTER: Final = re.compile(rb"^kind: (?:ConfigMap|ServiceAccount)$", re.MULTILINE)
+from netpol_lint.render.bystanders import is_bystander
+
+_SEPARATOR: Final = re.compile(rb"^---(?=\s)", re.MULTILINE)
+_STATED: Final = re.compile(rb"^(apiVersion|kind):[ \t]+[\"']?([\w./-]+)[\"']?[ \t]*\r?$", re.MULTILINE)
 
 Node = tuple[int, int, int, int, "str | list[Node]"]
 """Start line and column, end line and column, and what stands there: a text, or what it consists of."""
 
 
 def compose_repository(folder: Path) -> list[Node]:
-    """Compose the documents below a folder whose kinds have a meaning for the network."""
-    return [
-        document
-        for file in sorted(folder.rglob("*.yaml"))
-        for document in compose(_documents_that_matter(file.read_bytes()))
-    ]
+    """Compose the documents below a folder whose kinds have a meaning for the network.
+
+    Text that is no YAML, as in templates, is passed over: the least that it costs is nothing.
+    """
+    composed = []
+    for file in sorted(folder.rglob("*.y*ml")):
+        if file.is_file():
+            with suppress(YAMLError, UnicodeDecodeError):
+                composed += compose(b"---".join(_documents_that_matter(file.read_bytes())))
+    return composed
 
 
-def _documents_that_matter(text: bytes) -> bytes:
-    """Leave out the others; places move, which costs nothing and here means nothing."""
-    chunks = text.split(_SEPARATOR)
-    return _SEPARATOR.join(chunk for chunk in chunks if not _CANNOT_MATTER.search(chunk))
+def _documents_that_matter(text: bytes) -> Iterator[bytes]:
+    """Yield the documents that say what they are, except for those of kinds that decide nothing."""
+    for chunk in _SEPARATOR.split(text):
+        stated = dict(_STATED.findall(chunk))
+        group = stated.get(b"apiVersion", b"").rpartition(b"/")[0].decode()
+        if b"kind" in stated and not is_bystander(group, stated[b"kind"].decode()):
+            yield chunk
 
 
 def compose(text: bytes) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ class Shape:
     def policies(self) -> int:
         """How many policies the cluster has: one for each workload and some for each namespace."""
         return self.workloads + PER_NAMESPACE * self.namespaces if self.has_policies else 0
+
+    def doublings_of(self, smaller: Shape) -> float:
+        """Return how many times the workloads of a smaller shape have to double."""
+        return math.log2(self.workloads / smaller.workloads)
 
 
 def cluster(shape: Shape, seed: int) -> Iterator[tuple[str, str]]:

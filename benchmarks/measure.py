@@ -7,7 +7,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -19,16 +19,17 @@ class Usage:
 
     cpu_s: float
     wall_s: float
-    peak_bytes: int
+    peak_bytes: float
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended: `failure` is empty when it did what it was asked for."""
+    """How a child ended, by itself unless it `was_late`."""
 
     usage: Usage
     output: str
-    failure: str
+    exit_code: int
+    was_late: bool
 
 
 def measure(work: Callable[[], object]) -> Usage:
@@ -40,13 +41,22 @@ def measure(work: Callable[[], object]) -> Usage:
 
 
 def run_child(
-    command: Sequence[str], *, cwd: Path, limit_s: float, keeps_output: bool = False, any_code: bool = False
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    limit_s: float,
+    keeps_output: bool = False,
 ) -> Ended:
-    """Run a program to its end, or kill it after the limit; it counts with the children it waited for."""
+    """Run a program to its end, or kill it after the limit; it counts with the children it waited for.
+
+    The `environment` is what it finds there besides what this process has.
+    """
     wall = time.perf_counter()
     with subprocess.Popen(
         command,
         cwd=cwd,
+        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         # A report of megabytes must not grow this process: see `_peak_bytes`.
         stdout=subprocess.PIPE if keeps_output else subprocess.DEVNULL,
@@ -59,11 +69,10 @@ def run_child(
         # Popen's own ways to wait do not tell what this one child used.
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-        is_late = not timer.is_alive()
+        was_late = not timer.is_alive()
         timer.cancel()
     usage = Usage(used.ru_utime + used.ru_stime, time.perf_counter() - wall, _peak_bytes(used))
-    failure = "" if child.returncode == 0 or any_code else f"exit {child.returncode}"
-    return Ended(usage, output, f"> {limit_s:g} s" if is_late else failure)
+    return Ended(usage, output, child.returncode, was_late)
 
 
 def _peak_bytes(used: resource.struct_rusage) -> int:
