@@ -12,9 +12,12 @@ from typing import Final
 import pytest
 
 from benchmarks.analysis import analyse, made_up_inventory
+from benchmarks.budgets import BUDGETS, table
 from benchmarks.floor import compose_repository
 from benchmarks.generate import Shape, cluster, write
+from benchmarks.measure import Usage
 from benchmarks.stages import STAGES, Progress
+from benchmarks.turns import nothing_measured
 from netpol_lint.audit import Survey, survey
 from netpol_lint.audit.contexts import contexts
 from netpol_lint.checks import CHECKS
@@ -160,6 +163,22 @@ def test_the_analysis_by_itself_finds_what_is_found_in_files(shape: Shape) -> No
         for finding in CHECKS[rule.id](context)
     )
     assert Counter(each.rule_id for each in analyse(made_up_inventory(shape, 0))) == found
+
+
+def test_budgets_that_are_missed_come_first_and_growth_counts_for_each_doubling() -> None:
+    small, large = nothing_measured(), nothing_measured()
+    for cpu_s in (1.0, 2.0, 30.0):
+        small["scan"].add(Usage(cpu_s, 1.0, 1))
+    large["scan"].add(Usage(20.0, 1.0, 390_000_000))
+    verdicts = [line.split()[0] for line in table({"2000": small, "10000": large})][1:]
+    assert verdicts == ["missed", *["-"] * (len(BUDGETS) - 2), "met"]
+
+
+def test_what_has_failed_meets_no_budget() -> None:
+    failed = nothing_measured()
+    failed["scan"].add(Usage(1.0, 1.0, 1))
+    failed["scan"].add("exit 2")
+    assert not any(line.startswith(("missed", "met")) for line in table({"10000": failed}))
 
 
 def test_the_table_has_a_line_with_numbers_for_every_stage_and_for_the_scan() -> None:
