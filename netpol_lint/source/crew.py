@@ -39,7 +39,9 @@ class Crew:
 
     def __init__(self, root: Path, paths: Sequence[str], size: int) -> None:
         self._work = _Work(paths)
-        self._workers = [each for each in (_hired(root, self._work) for _ in range(size)) if each is not None]
+        most = -(-len(paths) // _FILES_PER_REQUEST)
+        hired = (_hired(root, self._work) for _ in range(min(size, most)))
+        self._workers = [each for each in hired if each is not None]
 
     def take(self, path: str, content: bytes) -> LoadedFile | None:
         """Return what a worker has read of a file, if it had this content; nobody reads it from now on."""

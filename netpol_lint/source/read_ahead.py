@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from netpol_lint.source.crew import Crew
 
 _GLANCE_BYTES: Final = 100_000
-"""After so much the size of the rest is judged."""
+"""After so much we look at the size of the rest."""
 
-_WORTHWHILE_BYTES: Final = 500_000
-"""With less than that to read, one process is done before another has started."""
+_WORTHWHILE_BYTES: Final = 1_500_000
+"""Parsing less than that takes a third of a second: half of it is over when another process has started."""
 
 _MOST_JOBS: Final = 4
 """More are only started when the user says so: what is left for them gets less, and its costs do not."""
@@ -35,13 +35,13 @@ class ReadAhead:
         self._root = root
         self._jobs = jobs
         self._coming: Sequence[str] = ()
-        self._files = self._bytes = 0
+        self._parsed_bytes = 0
         self._crew: Crew | None = None
 
     @contextmanager
     def reading(self, paths: Sequence[str]) -> Iterator[None]:
         """Have some files read while the `with` lasts, in which they are going to be parsed in this order."""
-        self._coming, self._files, self._bytes = paths, 0, 0
+        self._coming, self._parsed_bytes = paths, 0
         try:
             yield
         finally:
@@ -58,23 +58,24 @@ class ReadAhead:
         return load_bytes(content, path) if early is None else early
 
     def _decide(self, size_bytes: int) -> None:
-        """Get help once it is clear how much there is to read; what needs no parsing does not come here."""
-        self._files += 1
-        self._bytes += size_bytes
-        if self._jobs is None and self._bytes < _GLANCE_BYTES:
+        """Get help if there is much to read; what is known, and needs no parsing, does not come here."""
+        self._parsed_bytes += size_bytes
+        if self._jobs is None and self._parsed_bytes < _GLANCE_BYTES:
             return
         paths, self._coming = self._coming, ()
-        left_bytes = (len(paths) - self._files) * self._bytes // self._files
-        jobs = self._jobs if self._jobs is not None else usual_jobs(left_bytes)
+        jobs = self._jobs if self._jobs is not None else usual_jobs(self._root, paths)
         if jobs > 1:
             from netpol_lint.source.crew import Crew
 
             self._crew = Crew(self._root, paths, jobs - 1)
 
 
-def usual_jobs(size_bytes: int) -> int:
-    """Return in how many processes so much is read, where nobody says another number."""
-    return min(usable_processors(), _MOST_JOBS) if size_bytes >= _WORTHWHILE_BYTES else 1
+def usual_jobs(root: Path, paths: Sequence[str]) -> int:
+    """Return in how many processes files below `root` are read where nobody says another number."""
+    processors = usable_processors()
+    if processors == 1 or not _is_much(root, paths):
+        return 1
+    return min(processors, _MOST_JOBS)
 
 
 def usable_processors() -> int:
@@ -82,3 +83,14 @@ def usable_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _is_much(root: Path, paths: Sequence[str]) -> bool:
+    """Say whether sharing the reading of files pays; no more of them are looked at than needed."""
+    size_bytes = 0
+    for path in reversed(paths):
+        with suppress(OSError):
+            size_bytes += os.stat(f"{root}/{path}").st_size  # noqa: PTH116  (a thousand paths take longer)
+        if size_bytes >= _WORTHWHILE_BYTES:
+            return True
+    return False

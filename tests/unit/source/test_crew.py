@@ -56,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("size", [1, 2])
 def test_workers_read_what_this_process_would(folder: Path, size: int) -> None:
-    crew = Crew(folder, [*FILES], size)
+    crew = Crew(folder, [f"missing-{number}.yaml" for number in range(50)] + [*FILES], size)
     crew.wait()
     read = {path: crew.take(path, content) for path, content in FILES.items()}
     crew.dismiss()
@@ -265,9 +265,10 @@ def test_a_message_of_another_kind_is_an_error() -> None:
         read_answer(stream)
 
 
-def test_little_is_read_by_one_process() -> None:
-    assert usual_jobs(100_000) == 1
-    assert usual_jobs(1_000_000) == min(usable_processors(), 4)
+def test_only_much_is_read_by_several_processes(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"#" * 100_000)
+    assert usual_jobs(tmp_path, ["a.yaml", "missing.yaml"] * 10) == 1
+    assert usual_jobs(tmp_path, ["a.yaml", "missing.yaml"] * 100) == min(usable_processors(), 4)
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3, None])
