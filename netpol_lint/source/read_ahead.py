@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _GLANCE_BYTES: Final = 100_000
 """After so much we look at the size of the rest."""
 
-_WORTHWHILE_BYTES: Final = 1_500_000
-"""Parsing less than that takes a third of a second: half of it is over when another process has started."""
+_WORTHWHILE_BYTES: Final = 3_000_000
+"""Parsing less takes half a second or so, of which too much is over when another process has started."""
 
 _MOST_JOBS: Final = 4
 """More are only started when the user says so: what is left for them gets less, and its costs do not."""

@@ -267,7 +267,7 @@ def test_a_message_of_another_kind_is_an_error() -> None:
 
 def test_only_much_is_read_by_several_processes(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"#" * 100_000)
-    assert usual_jobs(tmp_path, ["a.yaml", "missing.yaml"] * 10) == 1
+    assert usual_jobs(tmp_path, ["a.yaml", "missing.yaml"] * 20) == 1
     assert usual_jobs(tmp_path, ["a.yaml", "missing.yaml"] * 100) == min(usable_processors(), 4)
 
 
