@@ -25,7 +25,7 @@ from netpol_lint.render.api_object import ApiObject
 from netpol_lint.render.cluster import Cluster
 from netpol_lint.render.origin import Origin, Transformers, unknown_origin
 from netpol_lint.render.rendering import Rendering, render_repository
-from netpol_lint.render.tools import DEFAULT_RENDERING, RenderOptions, tools_for
+from netpol_lint.render.tools import DEFAULT_RENDERING, Renderer, RenderOptions, tools_for
 from netpol_lint.resources.cni.detected import DetectedCni, detect_cni
 from netpol_lint.resources.dns import find_dns_servers
 from netpol_lint.resources.inventory import Inventory, is_beside, matters, take_inventory
@@ -42,6 +42,7 @@ class Survey(Struct, frozen=True):
 
     `rendering` is what they come from. `forgotten` are the objects of files to which nothing leads.
     `origin_of` tells what put a value where it is, `editing` is what writes edits of the files.
+    `has_run_programs` says that what was understood does not depend on the repository alone.
     """
 
     clusters: tuple[ClusterModel, ...]
@@ -54,6 +55,7 @@ class Survey(Struct, frozen=True):
     chart_files: frozenset[str] = frozenset()
     origin_of: Callable[[Location], Origin] = unknown_origin
     forgotten: tuple[ApiObject, ...] = ()
+    has_run_programs: bool = False
 
     @property
     def summary(self) -> Summary:
@@ -109,6 +111,7 @@ def survey(
         origin_of=Transformers(repository).of,
         # Places that are not looked at may well use what is forgotten here.
         forgotten=() if repository.is_partial else rendering.forgotten,
+        has_run_programs=tools.charts.has_run or rendering_options.renderer is not Renderer.NATIVE,
     )
 
 

@@ -30,11 +30,13 @@ class ChartRenderer:
 
     `binary` is its path, absent when there is none or the user forbids it. Helm sees a copy of the
     chart in a directory of its own, and neither plugins, repositories, a cluster nor the network.
+    `has_run` says whether it was started.
     """
 
     def __init__(self, repository: Repository, binary: str | None) -> None:
         self._repository = repository
         self._binary = binary
+        self.has_run = False
         self._spent_s = 0.0
         self._rendered: dict[tuple[object, ...], Build] = {}
 
@@ -68,6 +70,7 @@ class ChartRenderer:
 
         from netpol_lint.render.helm.template import TemplateRun
 
+        self.has_run = True
         start = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="netpol-lint-") as place:
             build = TemplateRun(self._repository, release, self._binary, Path(place)).build(values)
