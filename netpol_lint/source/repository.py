@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from netpol_lint.source.discover import discover, may_be_manifest
 from netpol_lint.source.disk import DiskFiles, UnreadableFileError
@@ -16,6 +16,10 @@ from netpol_lint.source.encoding import decode
 from netpol_lint.source.load import load_bytes, unreadable_file
 from netpol_lint.source.place import EDITOR_BREAK
 from netpol_lint.source.read_ahead import ReadAhead
+
+if TYPE_CHECKING:
+    # Small repositories need none, and hashing has to be imported for it.
+    from netpol_lint.source.account import Account
 
 _NOWHERE = Path(os.devnull)
 """A root that has nothing below it."""
@@ -35,6 +39,16 @@ class Ahead(Protocol):
         """Read some files while the `with` lasts, in which they are loaded in about this order."""
 
 
+class Recall(Protocol):
+    """Somebody who knows what earlier runs have read."""
+
+    def account(self, files: int) -> Account | None:
+        """Return what is to hear of all that is read; `None` where so few files are read better anew."""
+
+    def parsing(self, parse: Parse) -> Parse:
+        """Return what reads contents that it does not know with `parse`."""
+
+
 class Repository:
     """The files of a repository that are in scope.
 
@@ -42,7 +56,7 @@ class Repository:
     to none of them. Files out of scope can be loaded all the same, as long as they lie in the root.
     `within` are the places that are in scope, none for all: what is found in some places only may well be
     used from elsewhere. `parse` makes of a file's bytes what `load` returns, and `ahead` is told of what is
-    to be loaded soon.
+    to be loaded soon. Where there is an `account`, it hears what is read and listed.
     """
 
     def __init__(  # noqa: PLR0913  (what tells the files, and what is known of them)
@@ -56,15 +70,18 @@ class Repository:
         within: Sequence[str] = (),
         parse: Parse = load_bytes,
         ahead: Ahead | None = None,
+        account: Account | None = None,
     ) -> None:
         self.root = root
         self.within = tuple(within)
         self.files = tuple(sorted(files))
         self.problems = problems
-        self._read = read
+        self.account = account
+        self._read = read if account is None else account.reading(read)
         self._parse = parse
         self._ahead = ahead
-        self._list_all = list_all or self.below
+        listing = list_all or self.below
+        self._list_all = listing if account is None else account.listing(listing)
         self._in_scope = frozenset(self.files)
         self._loaded: dict[str, LoadedFile] = {}
         self._when_loaded: Callable[[], None] = lambda: None
@@ -216,17 +233,24 @@ class _MemoryFiles:
 
 
 def open_repository(
-    root: Path, *, within: Sequence[str] = (), exclude: Sequence[str] = (), jobs: int | None = 1
+    root: Path,
+    *,
+    within: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    jobs: int | None = 1,
+    recall: Recall | None = None,
 ) -> Repository:
     """Open the repository at `root`: its files below the places `within`, without those of `exclude`.
 
     `within` names directories and files relative to the root, and none means all. `exclude` holds
     patterns as in a `.gitignore` file. Up to `jobs` processes read the files; `None` are as many as pay.
+    `recall` may know files from earlier runs.
     """
     found = discover(root, within=within)
-    files = without(found.files, exclude)
+    files = tuple(without(found.files, exclude))
     disk = DiskFiles(root)
     ahead = ReadAhead(root, jobs)
+    account = None if recall is None else recall.account(len(files))
     return Repository(
         root,
         files,
@@ -234,8 +258,9 @@ def open_repository(
         list_all=disk.below,
         problems=found.problems,
         within=within,
-        parse=ahead.parse,
+        parse=ahead.parse if recall is None or account is None else recall.parsing(ahead.parse),
         ahead=ahead,
+        account=account,
     )
 
 
