@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from msgspec import Struct, msgpack
 
-from netpol_lint.audit import AuditRequest
+from netpol_lint.audit.pipeline import AuditRequest
 from netpol_lint.checks import CHECKS
 from netpol_lint.render.helm.renderer import find_helm
 from netpol_lint.render.tools import Renderer

@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import DecodeError, Struct, msgpack
 
-from netpol_lint.audit import AuditRequest, audit_surveyed, survey
+from netpol_lint.audit.pipeline import AuditRequest, audit_surveyed
+from netpol_lint.audit.survey import survey
 from netpol_lint.cache.answer_key import answer_key
 from netpol_lint.cache.store import Store
 from netpol_lint.findings import AuditResult

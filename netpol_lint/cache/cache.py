@@ -13,7 +13,7 @@ from netpol_lint.source.repository import Parse, Repository
 
 if TYPE_CHECKING:
     # Small repositories do without, and need not wait for any of these.
-    from netpol_lint.audit import AuditRequest
+    from netpol_lint.audit.pipeline import AuditRequest
     from netpol_lint.cache.answers import Answer
     from netpol_lint.cache.loaded import LoadedFiles
     from netpol_lint.cache.store import Store

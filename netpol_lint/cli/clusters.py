@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from netpol_lint.cli.cache_option import NoCacheOption
 from netpol_lint.cli.choices import SurveyFormat
 from netpol_lint.cli.jobs_option import JobsOption
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
@@ -23,6 +24,7 @@ def clusters(  # noqa: PLR0913  (each parameter is an option of the command line
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
     jobs: JobsOption = None,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Show which clusters a repository describes, and what was not analysed."""
     from netpol_lint.cli.render_options import render_options
@@ -30,6 +32,6 @@ def clusters(  # noqa: PLR0913  (each parameter is an option of the command line
     from netpol_lint.cli.text_stream import text_stream
 
     options = render_options(renderer, has_helm=helm)
-    report = survey_report(paths or [], config, output_format, options, jobs=jobs)
+    report = survey_report(paths or [], config, output_format, options, jobs=jobs, has_cache=not no_cache)
     with text_stream(None) as write:
         write(f"{report}\n")

@@ -10,7 +10,7 @@ from typer.main import get_command
 
 _COMMANDS: Final = (
     *("scan", "graph", "explain", "clusters", "init", "config", "render", "rules"),
-    "generate",
+    *("generate", "cache"),
 )
 """The modules beside this one whose `app` is the command of that name, in the order of the help.
 

@@ -17,6 +17,7 @@ from netpol_lint.cli.choices import Colour
 from netpol_lint.cli.chosen_clusters import chosen_clusters
 from netpol_lint.cli.output import Output, wanted_outputs
 from netpol_lint.cli.progress import shown_progress
+from netpol_lint.cli.reading import reading
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty
 from netpol_lint.cli.target import find_target
 from netpol_lint.cli.terminal import wants_colour
@@ -54,6 +55,7 @@ class ExplainOptions(Struct, frozen=True):
     outputs: tuple[str, ...]
     rendering: RenderOptions
     jobs: int | None
+    has_cache: bool
     is_quiet: bool
     is_verbose: bool
     colour: Colour
@@ -69,8 +71,13 @@ def run_explain(options: ExplainOptions) -> None:
     port = None if options.port is None else parse_port(options.port)
     target = find_target(options.paths)
     config = target.config(options.config, load_rulebook())
-    repository = target.open(config, jobs=options.jobs)
-    with shown_progress(is_quiet=options.is_quiet) as progress:
+    with (
+        reading(
+            target, config, jobs=options.jobs, has_cache=options.has_cache, is_verbose=options.is_verbose
+        ) as read,
+        shown_progress(is_quiet=options.is_quiet) as progress,
+    ):
+        repository = read.repository
         surveyed = survey(repository, config, options.rendering, progress)
     models = chosen_clusters(surveyed.clusters, options.clusters)
     if not options.is_quiet:

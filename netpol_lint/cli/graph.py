@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from netpol_lint.cli.cache_option import NoCacheOption
 from netpol_lint.cli.choices import GraphDirection
 from netpol_lint.cli.completion import graph_formats
 from netpol_lint.cli.jobs_option import JobsOption
@@ -55,6 +56,7 @@ def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
     jobs: JobsOption = None,
+    no_cache: NoCacheOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the graph and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
 ) -> None:
@@ -75,6 +77,7 @@ def graph(  # noqa: PLR0913  (each parameter is an option of the command line)
             is_grouped=group,
             rendering=render_options(renderer, has_helm=helm),
             jobs=jobs,
+            has_cache=not no_cache,
             is_quiet=quiet,
             is_verbose=verbose,
         )

@@ -16,6 +16,7 @@ from netpol_lint.cli.choices import GraphDirection
 from netpol_lint.cli.chosen_clusters import chosen_clusters
 from netpol_lint.cli.output import Output, wanted_outputs
 from netpol_lint.cli.progress import shown_progress
+from netpol_lint.cli.reading import reading
 from netpol_lint.cli.remarks import remark_on_notes, warn_if_empty, warn_of_refused
 from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import find_target
@@ -48,6 +49,7 @@ class GraphOptions(Struct, frozen=True):
     is_grouped: bool
     rendering: RenderOptions
     jobs: int | None
+    has_cache: bool
     is_quiet: bool
     is_verbose: bool
 
@@ -63,8 +65,13 @@ def run_graph(options: GraphOptions) -> None:
     _reject_contradictions(options)
     target = find_target(options.paths)
     config = target.config(options.config, load_rulebook())
-    repository = target.open(config, jobs=options.jobs)
-    with shown_progress(is_quiet=options.is_quiet) as progress:
+    with (
+        reading(
+            target, config, jobs=options.jobs, has_cache=options.has_cache, is_verbose=options.is_verbose
+        ) as read,
+        shown_progress(is_quiet=options.is_quiet) as progress,
+    ):
+        repository = read.repository
         surveyed = survey(repository, config, options.rendering, progress)
     views = _views(chosen_clusters(surveyed.clusters, options.clusters), options)
     warnings = _write(outputs, views)

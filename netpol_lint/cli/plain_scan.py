@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     # The help of a command waits for no analysis to be imported.
     from netpol_lint.cli.scan_job import ScanOptions
 
-_SWITCHES: Final = frozenset({"--changed", "--exit-zero", "--no-ignores", "--quiet", "-q", "--verbose", "-v"})
+_SWITCHES: Final = frozenset(
+    {"--changed", "--exit-zero", "--no-cache", "--no-ignores", "--quiet", "-q", "--verbose", "-v"}
+)
 _STANDARD_INPUT: Final = "-"
 
 
@@ -49,6 +51,7 @@ def _options(paths: tuple[Path, ...], switches: frozenset[str]) -> ScanOptions:
         overrides=Overrides(fail_on=FailOn.NEVER if "--exit-zero" in switches else None),
         honours_suppressions="--no-ignores" not in switches,
         narrowing=Narrowing(is_changed="--changed" in switches),
+        has_cache="--no-cache" not in switches,
         is_quiet=not switches.isdisjoint(("--quiet", "-q")),
         is_verbose=is_verbose,
         style=Style(lists_notes=is_verbose),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from netpol_lint.cli.cache_option import NoCacheOption
 from netpol_lint.cli.jobs_option import JobsOption
 from netpol_lint.cli.rendering import HelmOption, RendererName, RendererOption
 
@@ -35,6 +36,7 @@ def render(  # noqa: PLR0913  (each parameter is an option of the command line)
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
     jobs: JobsOption = None,
+    no_cache: NoCacheOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the objects and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not rendered.")] = False,
 ) -> None:
@@ -54,6 +56,7 @@ def render(  # noqa: PLR0913  (each parameter is an option of the command line)
             has_origins=origins,
             rendering=render_options(renderer, has_helm=helm),
             jobs=jobs,
+            has_cache=not no_cache,
             is_quiet=quiet,
             is_verbose=verbose,
         )

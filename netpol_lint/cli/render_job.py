@@ -12,6 +12,7 @@ from netpol_lint.audit.progress import tell_reading
 from netpol_lint.cli.chosen_clusters import chosen_names
 from netpol_lint.cli.exit_code import ExitCode
 from netpol_lint.cli.progress import shown_progress
+from netpol_lint.cli.reading import reading
 from netpol_lint.cli.remarks import remark_on_notes
 from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import Target, find_target
@@ -41,6 +42,7 @@ class RenderJob(Struct, frozen=True):
     has_origins: bool
     rendering: RenderOptions
     jobs: int | None
+    has_cache: bool
     is_quiet: bool
     is_verbose: bool
 
@@ -60,15 +62,16 @@ def run_render(job: RenderJob) -> ExitCode:
     """
     target = find_target(job.paths, is_widened=True)
     config = target.config(job.config, load_rulebook())
-    repository = target.open(config, jobs=job.jobs)
-    tools = tools_for(repository, job.rendering, config)
-    directories = _kustomizations(target, tools)
-    if directories and job.clusters:
-        named = directories[0] or "."
-        raise ConfigError(f"--cluster says nothing about the kustomization {named}", hint="leave it out")
-    with shown_progress(is_quiet=job.is_quiet) as progress:
-        tell_reading(repository, progress)
-        parts, notes = _built(directories, tools) if directories else _clusters(job, config, tools)
+    with reading(target, config, jobs=job.jobs, has_cache=job.has_cache, is_verbose=job.is_verbose) as read:
+        repository = read.repository
+        tools = tools_for(repository, job.rendering, config)
+        directories = _kustomizations(target, tools)
+        if directories and job.clusters:
+            named = directories[0] or "."
+            raise ConfigError(f"--cluster says nothing about the kustomization {named}", hint="leave it out")
+        with shown_progress(is_quiet=job.is_quiet) as progress:
+            tell_reading(repository, progress)
+            parts, notes = _built(directories, tools) if directories else _clusters(job, config, tools)
     origins = Transformers(repository) if job.has_origins else None
     with text_stream(job.output) as write:
         for text in _texts(parts, origins):

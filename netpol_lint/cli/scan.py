@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from netpol_lint.cli.cache_option import NoCacheOption
 from netpol_lint.cli.choices import Colour, FailOn, ProfileName
 from netpol_lint.cli.completion import scan_formats, selectors
 from netpol_lint.cli.greedy import GreedyCommand
@@ -93,6 +94,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
     renderer: RendererOption = RendererName.NATIVE,
     helm: HelmOption = True,
     jobs: JobsOption = None,
+    no_cache: NoCacheOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write the report and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was not analysed.")] = False,
     color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
@@ -130,6 +132,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             fixing=Fixing(applies=fix, shows=show_fixes, takes_unsafe=unsafe_fixes),
             rendering=render_options(renderer, has_helm=helm),
             jobs=jobs,
+            has_cache=not no_cache,
             is_quiet=quiet,
             is_verbose=verbose,
             style=Style(color, source_url, lists_notes=verbose),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from netpol_lint.audit.pipeline import AuditRequest, audit
+from netpol_lint.audit.pipeline import AuditRequest
 from netpol_lint.cli.annotating import Annotating
 from netpol_lint.cli.baseline_options import BaselineOptions
 from netpol_lint.cli.exit_code import ExitCode, exit_code
@@ -20,6 +20,7 @@ from netpol_lint.cli.narrowing import Narrowing
 from netpol_lint.cli.output import Output, Style, wanted_outputs, write_reports
 from netpol_lint.cli.overrides import Overrides
 from netpol_lint.cli.progress import shown_progress
+from netpol_lint.cli.reading import reading
 from netpol_lint.cli.remarks import remark_on_elsewhere, remark_on_notes, warn_if_empty
 from netpol_lint.cli.streams import say
 from netpol_lint.cli.target import find_target
@@ -50,6 +51,7 @@ class ScanOptions(Struct, frozen=True):
     fixing: Fixing = Fixing()
     rendering: RenderOptions = DEFAULT_RENDERING
     jobs: int | None = None
+    has_cache: bool = True
     is_quiet: bool = False
     is_verbose: bool = False
     style: Style = Style()
@@ -69,10 +71,8 @@ def run_scan(options: ScanOptions) -> ExitCode:
     if target.given is not None and options.fixing.is_wanted and not options.fixing.shows:
         raise ConfigError("--fix writes files", hint="--show-fixes prints what it would change")
     config = options.overrides.applied(target.config(options.config, rulebook), rulebook)
-    repository = target.open(config, jobs=options.jobs)
-    rules = selected_rules(config, rulebook)
     request = AuditRequest(
-        rules=rules,
+        rules=selected_rules(config, rulebook),
         rulebook=rulebook,
         today=date.today(),
         config=config,
@@ -83,16 +83,20 @@ def run_scan(options: ScanOptions) -> ExitCode:
     baseline = _baseline(options, target.root, config.baseline)
     request = request if baseline is None else baseline.applied(request)
     annotating = Annotating.since(options.annotate_since, request, target.root)
-    if options.fixing.is_wanted:
-        return _run_fixing(options, repository, request, outputs)
-    with shown_progress(is_quiet=options.is_quiet) as progress:
-        result = audit(repository, replace(request, progress=progress))
-    if baseline is not None:
-        result = baseline.settled(result, is_quiet=options.is_quiet, is_verbose=options.is_verbose)
-    for shared, told in annotating.shares(outputs, result, repository):
-        write_reports(shared, told, repository=repository, rules=rules, style=options.style)
-    if not options.is_quiet:
-        _remark(result, outputs[0].format, is_verbose=options.is_verbose)
+    with reading(
+        target, config, jobs=options.jobs, has_cache=options.has_cache, is_verbose=options.is_verbose
+    ) as read:
+        repository = read.repository
+        if options.fixing.is_wanted:
+            return _run_fixing(options, repository, request, outputs)
+        with shown_progress(is_quiet=options.is_quiet) as progress:
+            result = read.audit(replace(request, progress=progress))
+        if baseline is not None:
+            result = baseline.settled(result, is_quiet=options.is_quiet, is_verbose=options.is_verbose)
+        for shared, told in annotating.shares(outputs, result, repository):
+            write_reports(shared, told, repository=repository, rules=request.rules, style=options.style)
+        if not options.is_quiet:
+            _remark(result, outputs[0].format, is_verbose=options.is_verbose)
     return exit_code(result, None if options.baseline.write else config.fail_on)
 
 

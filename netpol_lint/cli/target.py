@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from netpol_lint.cache.cache import Cache
 from netpol_lint.config import DEFAULT_CONFIG, Config, find_config, load_config
 from netpol_lint.errors import ConfigError
 from netpol_lint.rulebook import RuleSpec
@@ -33,11 +34,11 @@ class Target(Struct, frozen=True):
     start: Path
     given: bytes | None = None
 
-    def open(self, config: Config, *, jobs: int | None = None) -> Repository:
+    def open(self, config: Config, *, jobs: int | None = None, cache: Cache | None = None) -> Repository:
         """Open the repository, without what the configuration excludes; `jobs` processes read it."""
         if self.given is not None:
             return Repository.from_bytes({_NAME_OF_INPUT: self.given})
-        return open_repository(self.root, within=self.within, exclude=config.exclude, jobs=jobs)
+        return open_repository(self.root, within=self.within, exclude=config.exclude, jobs=jobs, recall=cache)
 
     def config(self, given: Path | None, rulebook: Mapping[str, RuleSpec]) -> Config:
         """Load the configuration: the given file, else the nearest one above the first path."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.cli.running import run
 
-COMMANDS = ("scan", "graph", "explain", "clusters", "init", "config", "render", "rules", "generate")
+COMMANDS = ("scan", "graph", "explain", "clusters", "init", "config", "render", "rules", "generate", "cache")
 KINDS = ("default-deny", "allow-dns", "allow")
 
 

@@ -43,6 +43,7 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
             output=None,
             clusters=(),
             has_origins=False,
+            has_cache=False,
             rendering=RenderOptions(has_helm=False),
             jobs=1,
             is_quiet=False,

@@ -21,7 +21,7 @@ ANALYSIS: Final = {
 }
 OTHER_COMMANDS: Final = {
     *("netpol_lint.cli.graph", "netpol_lint.cli.explain", "netpol_lint.cli.init", "netpol_lint.cli.config"),
-    *("netpol_lint.cli.render", "netpol_lint.cli.rules", "netpol_lint.cli.generate"),
+    *("netpol_lint.cli.render", "netpol_lint.cli.rules", "netpol_lint.cli.generate", "netpol_lint.cli.cache"),
     *("netpol_lint.scaffold", "netpol_lint.generate", "netpol_lint.fixing"),
 }
 UNUSED_LIBRARY: Final = {
@@ -42,6 +42,13 @@ ASKED_FOR: Final = {
     *("netpol_lint.source.broken", "netpol_lint.source.crew", "netpol_lint.source.diagnosis"),
     *("netpol_lint.baseline", "netpol_lint.reporting.full", "netpol_lint.reporting.sarif"),
     "netpol_lint.source.editing.editor",
+    *(
+        "netpol_lint.cache.store",
+        "netpol_lint.cache.answers",
+        "netpol_lint.cache.loaded",
+        "sqlite3",
+        "platformdirs",
+    ),
 }
 """What is for objects, options and defects that the files here do not have."""
 
