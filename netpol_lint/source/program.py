@@ -14,10 +14,10 @@ def find_program(name: str, root: str) -> str | None:
     `root` is the real path of the repository. Links are followed to tell where a program lies.
     """
     for directory in os.get_exec_path():
-        if not Path(directory).is_absolute() or lies_in(root, os.path.realpath(directory)):
-            continue
-        found = _program_in(directory, name)
-        if found is not None and not lies_in(root, os.path.realpath(found)):
+        found = _program_in(directory, name) if Path(directory).is_absolute() else None
+        # Following links takes longer than looking, and most directories have no such program.
+        places = () if found is None else (directory, found)
+        if places and not any(lies_in(root, os.path.realpath(each)) for each in places):
             return found
     return None
 
