@@ -12,7 +12,6 @@ from msgspec import Struct, field
 from netpol_lint.audit.contexts import contexts
 from netpol_lint.audit.fingerprints import with_fingerprints, with_fingerprints_of_all
 from netpol_lint.audit.join import joined
-from netpol_lint.audit.known import Scope, compared
 from netpol_lint.audit.merge import (
     clusters_by_cause,
     in_order_of_clusters,
@@ -93,6 +92,9 @@ def audit_surveyed(repository: Repository, request: AuditRequest, surveyed: Surv
         failed_rules=tuple(sorted(answer.rule_id for answer in answers if answer.has_failed)),
     )
     if request.baseline is not None:
+        # Imported here because most repositories have no baseline.
+        from netpol_lint.audit.known import Scope, compared
+
         unheard = (request.rulebook.keys() - request.rules.keys()).union(result.failed_rules)
         withheld = (each for each in judged.kept if not _is_heard(each, request))
         scope = Scope(unheard, repository.within)

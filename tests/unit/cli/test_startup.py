@@ -74,7 +74,9 @@ ABOUT_WHAT_IS_NOT_THERE: Final = {
 @pytest.mark.parametrize(
     ("arguments", "unused"),
     [
-        pytest.param(["--version"], {"typer", "msgspec", "netpol_lint.cli", *YAML, *LATER}, id="the version"),
+        pytest.param(
+            ["--version"], {"typer", "msgspec", "signal", "netpol_lint.cli", *YAML, *LATER}, id="the version"
+        ),
         pytest.param(["--help"], LATER | YAML | ANALYSIS, id="help"),
         pytest.param(["scan", "--help"], LATER | YAML | ANALYSIS | OTHER_COMMANDS, id="help of a command"),
         pytest.param(["rules"], LATER | YAML | ANALYSIS, id="the catalogue"),
