@@ -117,19 +117,24 @@ class _Finder:
             if real in self._walked:
                 continue
             self._walked.add(real)
+            may_be_entered = self._may_be_entered(directory)
             for entry in self._entries(directory):
                 path = posixpath.join(directory, entry.name)
                 if not entry.is_dir(follow_symlinks=False):
-                    self._take_entry(entry, path)
+                    self._take_entry(entry, path, is_at_hand=may_be_entered)
                 elif entry.name not in _SKIPPED:
                     pending.append((path, f"{real}/{entry.name}"))
 
-    def _take_entry(self, entry: os.DirEntry[str], path: str) -> None:
+    def _may_be_entered(self, directory: str) -> bool:
+        """Say whether we may look at what is in a directory, and not only list its names."""
+        return os.path.lexists(f"{self._full(directory)}/.")
+
+    def _take_entry(self, entry: os.DirEntry[str], path: str, *, is_at_hand: bool) -> None:
         if entry.is_symlink():
             self._links.append(path)
         elif may_be_manifest(path):
             # The listing of a directory tells regular files from the others.
-            if entry.is_file(follow_symlinks=False):
+            if is_at_hand and entry.is_file(follow_symlinks=False):
                 self._take(path, stat.S_IFREG)
             else:
                 self._take_listed(path)
