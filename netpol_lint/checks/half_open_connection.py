@@ -27,14 +27,13 @@ def check(ctx: CheckContext) -> Iterator[Finding]:
 def _finding(ctx: CheckContext, each: HalfOpen, refusing: tuple[Workload, ...]) -> Finding:
     sources, destinations = each.sources, each.destinations
     ports = "" if each.ports.is_all else f" on {each.ports}"
-    who, whom = _placed(sources), _placed(destinations)
+    source_names, destination_names = names(sources), names(destinations)
+    who, whom = _placed(source_names, sources), _placed(destination_names, destinations)
     if each.refusing is Direction.INGRESS:
-        says = (
-            f"egress of {who} allows {whom}{ports} here, and ingress of {names(destinations)} does not admit"
-        )
+        says = f"egress of {who} allows {whom}{ports} here, and ingress of {destination_names} does not admit"
         lacks = f"{says} {'it' if len(sources) == 1 else 'them'}"
     else:
-        says = f"ingress of {whom} admits {who}{ports} here, and egress of {names(sources)} does not allow"
+        says = f"ingress of {whom} admits {who}{ports} here, and egress of {source_names} does not allow"
         lacks = f"{says} {'it' if len(destinations) == 1 else 'them'}"
     source, destination = next(each.pairs)
     return ctx.finding(
@@ -47,19 +46,20 @@ def _finding(ctx: CheckContext, each: HalfOpen, refusing: tuple[Workload, ...]) 
     )
 
 
-def _placed(workloads: tuple[Workload, ...]) -> str:
+def _placed(named: str, workloads: tuple[Workload, ...]) -> str:
     namespaces = sorted({each.namespace for each in workloads})
-    return f"{names(workloads)} in namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
+    return f"{named} in namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
 
 
 def _evidence(ctx: CheckContext, each: HalfOpen) -> Iterator[Evidence]:
     yield Evidence(each.rule.at, f"{each.rule.policy} allows {_words(each.ports)} for {_direction(each)}")
+    isolated = f"is isolated for {each.refusing.field_name}"
     groups: dict[object, PolicyGroup] = {}
     for source, destination in each.pairs:
         own, other = (source, destination) if each.refusing is Direction.EGRESS else (destination, source)
         if own.ref not in groups:
             groups[own.ref] = group = denying_group(ctx, source, destination, each.refusing)
-            yield Evidence(own.at, f"{own} is isolated for {each.refusing.field_name}")
+            yield Evidence(own.at, f"{own} {isolated}")
             yield from isolating(group)
         peer = ctx.engine.classes.of(other)
         for rule in groups[own.ref].rules:

@@ -47,6 +47,11 @@ class PolicyGroup(Struct, frozen=True, dict=True):
         """Every NetworkPolicy's rule that may be in effect."""
         return _rules((*self.policies, *self.maybe), self.direction)
 
+    @cached_property
+    def isolations(self) -> tuple[Evidence, ...]:
+        """The evidence that each of its policies isolates its pods."""
+        return tuple([isolates(each.policy, self.direction) for each in self.policies])
+
     @property
     def isolation(self) -> Ternary:
         """Whether its NetworkPolicies isolate its pods, taken by themselves."""
@@ -89,7 +94,7 @@ def verdict_of(group: PolicyGroup, peer: PodClass | CidrSet, destination: PodCla
         evidence for trail in followed for evidence in _because(trail, allowed, destination)
     )
     if not because:
-        because = dict.fromkeys(isolates(each.policy, group.direction) for each in group.policies)
+        because = dict.fromkeys(group.isolations)
     unknown = possible - allowed
     reasons = in_order(reason for trail in followed for reason in _reasons(tiers, trail, unknown))
     return Verdict(allowed, unknown, tuple(because), reasons)

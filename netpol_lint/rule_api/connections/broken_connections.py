@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.findings import Evidence
-from netpol_lint.policy.group import PolicyGroup, isolates
+from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import (
     EVERY_CONNECTION,
     FIRST_PORT,
@@ -70,6 +70,6 @@ def narrowest(group: PolicyGroup) -> NetworkPolicy | None:
 
 def isolating(group: PolicyGroup) -> Iterator[Evidence]:
     """Yield the policies of a group as the reason why what they do not allow is denied."""
-    yield from (isolates(each.policy, group.direction) for each in group.policies)
+    yield from group.isolations
     for each in group.cluster_wide:
         yield Evidence(each.policy.at, f"{each.policy} decides about {group.direction.field_name}, too")

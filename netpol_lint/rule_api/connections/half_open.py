@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 
 from msgspec import Struct, field
 
-from netpol_lint.policy.bits import BitSet
+from netpol_lint.policy.bits import NO_BITS, BitSet
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.policy.group import PolicyGroup
 from netpol_lint.policy.ports import NO_CONNECTIONS, ConnectionSet
@@ -30,7 +30,7 @@ from netpol_lint.rule_api.dns.dns_egress import is_meant_for_dns
 class _Ends(Struct, frozen=True):
     """The classes that a policy selects and those that one peer of its rule names.
 
-    `wanted` keeps what the rule allows on the ports of each destination, by its class or by its ports.
+    `wanted` keeps what the rule allows on the ports of each destination, by its class.
     """
 
     rule: NetworkPolicyRule
@@ -80,7 +80,7 @@ class HalfOpens(Struct, frozen=True, dict=True):
     def _find(self) -> Iterator[HalfOpen]:
         engine = self.ctx.engine
         for policy in engine.compiled:
-            own = tuple(each for each in engine.classes.in_set(policy.subject.certain) if _is_real(each))
+            own = tuple(engine.classes.in_set(policy.subject.certain & self._real))
             rules = (rule for direction in Direction for rule in policy.rules[direction]) if own else ()
             for rule in rules:
                 yield from self._of_rule(policy, rule, own)
@@ -102,18 +102,25 @@ class HalfOpens(Struct, frozen=True, dict=True):
         A list in a policy for every pod says what anybody may need, and not what each of them does.
         """
         found = self.ctx.engine.classes.matching(peer, policy.policy.namespace)
-        if found.possible != found.certain:
+        if not found.certain or found.possible != found.certain or not found.certain <= self._real:
             return
         classes = tuple(self.ctx.engine.classes.in_set(found.certain))
-        if classes and all(map(_is_real, classes)):
-            is_template = policy.policy.pod_selector.selects_everything
-            yield from (classes,) if is_template else _by_listed_value(peer, classes)
+        is_template = policy.policy.pod_selector.selects_everything
+        yield from (classes,) if is_template else _by_listed_value(peer, classes)
+
+    @cached_property
+    def _real(self) -> BitSet:
+        """The classes about whose connections policies decide."""
+        return BitSet.of(each.index for each in self.ctx.engine.classes.classes if _is_real(each))
 
     def _judged(self, ends: _Ends) -> HalfOpen | None:
         if not self._is_about_few(ends) or self._is_for_everybody(ends) or self._are_admitted(ends):
             return None
-        blocks = tuple(self._unexplained.among(ends.rule.rule.direction, *self._that_want(ends)))
-        found = HalfOpen(ends.rule, ends.peer, blocks, self._ports_of(ends))
+        is_outwards = ends.rule.rule.direction is Direction.EGRESS
+        destinations, ports = self._wanting(ends, ends.others if is_outwards else ends.own)
+        own, others = (ends.own, destinations) if is_outwards else (destinations, ends.others)
+        blocks = tuple(self._unexplained.among(ends.rule.rule.direction, own, others))
+        found = HalfOpen(ends.rule, ends.peer, blocks, ports)
         if not blocks or self._is_told_from_the_source(ends, found.pairs):
             return None
         return found
@@ -122,47 +129,54 @@ class HalfOpens(Struct, frozen=True, dict=True):
     def _unexplained(self) -> Unexplained:
         return Unexplained(self.ctx, self.slips)
 
-    def _that_want(self, ends: _Ends) -> tuple[Sequence[PodClass], Sequence[PodClass]]:
-        """Return the ends without the destinations on whose ports the rule allows nothing."""
-        if ends.rule.rule.direction is Direction.EGRESS:
-            return ends.own, [each for each in ends.others if self._wanted(ends, each)]
-        return [each for each in ends.own if self._wanted(ends, each)], ends.others
+    def _wanting(
+        self, ends: _Ends, destinations: tuple[PodClass, ...]
+    ) -> tuple[tuple[PodClass, ...], ConnectionSet]:
+        """Return the destinations on whose ports the rule allows something, and what that is."""
+        if ends.rule.named:
+            wanted = {each.index: self._wanted(ends, each) for each in destinations}
+            return tuple(each for each in destinations if wanted[each.index]), _sum(wanted.values())
+        ports: list[ConnectionSet] = []
+        kept = NO_BITS
+        asked = BitSet.of(each.index for each in destinations)
+        for known, classes in self._by_ports:
+            shared = asked & classes
+            allowed = ends.rule.numbered & known
+            if shared and allowed:
+                ports.append(allowed)
+                kept |= shared
+        if kept != asked:
+            destinations = tuple(each for each in destinations if each.index in kept)
+        return destinations, _sum(ports)
 
-    def _ports_of(self, ends: _Ends) -> ConnectionSet:
-        """Return what the rule allows on the ports of all destinations."""
-        is_outwards = ends.rule.rule.direction is Direction.EGRESS
-        found: dict[int, ConnectionSet] = {}
-        for each in ends.others if is_outwards else ends.own:
-            wanted = self._wanted(ends, each)
-            found[id(wanted)] = wanted
-        return reduce(ConnectionSet.__or__, found.values(), NO_CONNECTIONS)
+    @cached_property
+    def _by_ports(self) -> Sequence[tuple[ConnectionSet, BitSet]]:
+        """The classes with each set of ports, of which a cluster has few."""
+        found: dict[ConnectionSet, list[int]] = defaultdict(list)
+        for each in self.ctx.engine.classes.in_set(self._real):
+            found[self._known(each)].append(each.index)
+        return [(known, BitSet.of(indices)) for known, indices in found.items()]
 
     def _wanted(self, ends: _Ends, destination: PodClass) -> ConnectionSet:
         """Return what the rule allows on ports that some pod of a destination has."""
-        known = self._known(destination)
-        # Names are other ports for each class; numbers are the same for all that have the same ports.
-        key = destination.index if ends.rule.named else id(known)
-        found = ends.wanted.get(key)
+        found = ends.wanted.get(destination.index)
         if found is None:
-            found = ends.wanted[key] = ends.rule.connections_to(destination) & known
+            found = ends.rule.connections_to(destination) & self._known(destination)
+            ends.wanted[destination.index] = found
         return found
 
     def _known(self, destination: PodClass) -> ConnectionSet:
-        """Return the ports that some pod of a class has: one object for all classes with the same ports."""
+        """Return the ports that some pod of a class has."""
         known = self._ports.get(destination.index)
         if known is None:
             known = NO_CONNECTIONS
             for member in destination.members:
                 known |= known_ports(self.ctx, member)
-            known = self._ports[destination.index] = self._distinct_ports.setdefault(known, known)
+            self._ports[destination.index] = known
         return known
 
     @cached_property
     def _ports(self) -> dict[int, ConnectionSet]:
-        return {}
-
-    @cached_property
-    def _distinct_ports(self) -> dict[ConnectionSet, ConnectionSet]:
         return {}
 
     def _is_about_few(self, ends: _Ends) -> bool:
@@ -252,6 +266,10 @@ def _is_itself(own: tuple[PodClass, ...], other: PodClass) -> bool:
     """Tell whether there is a single pod at both ends, which always reaches itself."""
     is_alone = len(other.members) == 1 and not other.members[0].may_have_peers
     return is_alone and [each.index for each in own] == [other.index]
+
+
+def _sum(several: Iterable[ConnectionSet]) -> ConnectionSet:
+    return reduce(ConnectionSet.__or__, several, NO_CONNECTIONS)
 
 
 def _is_real(each: PodClass) -> bool:

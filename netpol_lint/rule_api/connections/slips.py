@@ -30,9 +30,8 @@ _WHOEVER: Final = frozenset({Cause.CONTRADICTION, Cause.REWRITTEN})
 class _End(Struct, frozen=True):
     """What is known of one side of a workload, whoever is at the other end.
 
-    `is_explained` tells that a slip is why anybody is denied there. `named` are the rules with ports by
-    name, `peers` those of policies of the workload that select nobody, and `idle` the rules of policies
-    that select nobody or are not for the side.
+    `is_explained` tells that a slip is why anybody is denied there. `named` are the rules with ports by name,
+    `peers` those that select nobody, `idle` the rules of policies that select nobody or are not for the side.
     """
 
     is_explained: bool
@@ -44,12 +43,14 @@ class _End(Struct, frozen=True):
 class Doubts(Struct, frozen=True):
     """What slips at one side may be why of, for the pods of a class.
 
-    They explain what is denied there to anybody, or may explain what is denied to some classes at the other
-    end: `among` these, `None` for any. All others are denied for no reason that is known.
+    They explain all that is denied there, or may explain what is denied `among` some classes, `None` for any.
     """
 
     explain_all: bool = False
     among: BitSet | None = NO_BITS
+
+    def __bool__(self) -> bool:
+        return self.explain_all or self.among != NO_BITS
 
 
 class _Meaning(Struct, frozen=True):
@@ -72,10 +73,9 @@ class Slips(Struct, frozen=True, dict=True):
         """Tell whether a slip is why a connection is denied, of a source or of anybody."""
         if self.ctx.port_slips.explains(source, destination) or self._isolates_by_accident(destination):
             return True
-        sides: list[tuple[Direction, Workload, Workload | None]] = [(Direction.INGRESS, destination, source)]
-        if source is not None:
-            sides.append((Direction.EGRESS, source, destination))
-        return any(self._explains_side(*each, destination) for each in sides)
+        if self._explains_side(Direction.INGRESS, destination, source, destination):
+            return True
+        return source is not None and self._explains_side(Direction.EGRESS, source, destination, destination)
 
     def doubts(self, side: Direction, own: PodClass) -> Doubts:
         """Return what is known of one side of a class without asking who is at the other end."""

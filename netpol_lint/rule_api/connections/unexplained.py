@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import product
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,9 +13,12 @@ from netpol_lint.policy.bits import BitSet
 from netpol_lint.policy.classes import PodClass
 from netpol_lint.resources.network_policy import Direction
 from netpol_lint.resources.workload import Workload
+from netpol_lint.rule_api.connections.broken_connections import takes_part
 from netpol_lint.rule_api.connections.denied_pairs import OTHER_SIDE, Block
 from netpol_lint.rule_api.connections.slips import Doubts, Slips
 from netpol_lint.rule_api.context import CheckContext
+
+_FEW: Final = 16
 
 
 # Without slots, which leave no place for the answers.
@@ -35,8 +39,17 @@ class Unexplained(Struct, frozen=True, dict=True):
         left = tuple(each for each, doubts in known if not doubts.explain_all)
         subjects = BitSet.of(each.index for each in left)
         asked = self._asked(direction, subjects, [doubts for _, doubts in known if not doubts.explain_all])
+        listed = tuple(others) if left else ()
+        # To ask for the doubts about each of many takes longer than to know them of all.
+        special = None if len(listed) <= _FEW else self._special(OTHER_SIDE[direction]) | asked
+        if special is not None and not special & BitSet.of(each.index for each in listed):
+            yield from _whole(left, listed)
+            return
         whole: list[PodClass] = []
-        for other in others if left else ():
+        for other in listed:
+            if special is not None and other.index not in special:
+                whole.append(other)
+                continue
             doubts = self.slips.doubts(OTHER_SIDE[direction], other)
             if doubts.explain_all:
                 continue
@@ -47,6 +60,20 @@ class Unexplained(Struct, frozen=True, dict=True):
             else:
                 whole.append(other)
         yield from _whole(left, whole)
+
+    def _special(self, side: Direction) -> BitSet:
+        """Return the classes of which there are doubts at a side."""
+        found = self._specials.get(side)
+        if found is None:
+            classes = (each for each in self.ctx.engine.classes.classes if takes_part(each.members[0]))
+            known = ((each.index, self.slips.doubts(side, each)) for each in classes)
+            found = BitSet.of(index for index, doubts in known if doubts)
+            self._specials[side] = found
+        return found
+
+    @cached_property
+    def _specials(self) -> dict[Direction, BitSet]:
+        return {}
 
     def _asked(self, direction: Direction, subjects: BitSet, known: Iterable[Doubts]) -> BitSet:
         """Return the classes at the other end that have to be asked about one by one; each about itself."""
