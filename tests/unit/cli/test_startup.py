@@ -53,6 +53,47 @@ ASKED_FOR: Final = {
 """What is for objects, options and defects that the files here do not have."""
 
 
+LIBRARIES: Final = {
+    *("jsonpatch", "jsonschema", "msgspec", "networkx", "pathspec", "rich", "ruamel", "sarif_om", "typer")
+}
+
+LISTED: Final = {
+    "--version": "",
+    "--help": "msgspec typer cli errors findings location",
+    "scan --help": "msgspec typer cli errors findings location",
+    "rules": "msgspec typer cli config errors facts findings location rulebook taxonomies",
+    "config": (
+        "msgspec ruamel typer cache cli config errors facts findings lazy_pattern location reporting rulebook"
+        " source"
+    ),
+    "clusters": (
+        "msgspec ruamel typer audit cache cli config errors facts findings lazy_pattern location meaning"
+        " policy reach render reporting resources rule_api rulebook source"
+    ),
+    "graph": (
+        "msgspec ruamel typer audit cache cli config errors facts findings lazy_pattern location meaning"
+        " policy reach render reporting resources rule_api rulebook source"
+    ),
+    "init --stdout": (
+        "msgspec ruamel typer audit cache cli config errors facts findings lazy_pattern location meaning"
+        " policy reach render reporting resources rule_api rulebook scaffold source"
+    ),
+    "scan b.yaml": (
+        "msgspec ruamel audit cache checks cli config errors facts findings lazy_pattern location meaning"
+        " policy reach render reporting resources rule_api rulebook source suppress"
+    ),
+    "scan --output-format sarif b.yaml": (
+        "msgspec ruamel sarif_om audit cache checks cli config errors facts findings lazy_pattern location"
+        " meaning policy reach render reporting resources rule_api rulebook source suppress taxonomies"
+    ),
+    "scan --output-format full b.yaml": (
+        "msgspec rich ruamel audit cache checks cli config errors facts findings lazy_pattern location"
+        " meaning policy reach render reporting resources rule_api rulebook source suppress"
+    ),
+}
+"""The libraries and the packages of ours that a command imports."""
+
+
 def _is_of(module: str, packages: set[str]) -> bool:
     return any(module == each or module.startswith(f"{each}.") for each in packages)
 
@@ -112,6 +153,15 @@ def test_a_command_loads_nothing_that_it_does_not_use(
     loaded = _loaded(tmp_path, arguments)
     assert "netpol_lint" in loaded
     assert [each for each in sorted(loaded) if _is_of(each, unused)] == []
+
+
+@pytest.mark.parametrize("command", LISTED)
+def test_a_command_loads_what_is_listed_for_it(tmp_path: Path, command: str) -> None:
+    write(tmp_path, {"a.yaml": CLEAN, "b.yaml": f"{CLEAN}---\n{WARNING}"})
+    loaded = _loaded(tmp_path, command.split())
+    libraries = LIBRARIES.intersection(each.partition(".")[0] for each in loaded)
+    packages = {each.split(".")[1] for each in loaded if each.startswith("netpol_lint.")}
+    assert sorted(libraries | packages) == sorted(LISTED[command].split())
 
 
 def test_a_defect_of_structure_loads_what_explains_it(tmp_path: Path) -> None:
