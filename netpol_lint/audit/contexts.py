@@ -49,6 +49,7 @@ def contexts(
         editing=surveyed.editing,
     )
     is_partly_read = any(problem.kind in _LOST for problem in problems)
+    engines = tuple(model.engine for model in surveyed.clusters)
     for model in surveyed.clusters:
         yield CheckContext(
             rule=rule,
@@ -64,7 +65,7 @@ def contexts(
             unstated_namespaces=model.unstated_namespaces,
             shared_namespaces=model.shared_namespaces,
             is_partly_read=is_partly_read,
-            elsewhere=tuple(other.engine for other in surveyed.clusters if other is not model),
+            engines=engines,
             duplicates=model.duplicates,
             stale_patches=model.stale_patches,
             gaps=model.gaps,

@@ -73,8 +73,8 @@ class CheckContext(Struct, frozen=True, eq=False):
     transformer not applied here may change, `unstated_namespaces` are those that no manifest named,
     `shared_namespaces` hold only objects that every environment has.
     `cni` is the network plugin, if the configuration or the manifests tell.
-    `is_partly_read` says that some manifest of the repository cannot be parsed. `elsewhere` are the
-    engines of the other clusters. `duplicates` are objects that the cluster has twice, with different
+    `is_partly_read` says that some manifest of the repository cannot be parsed. `engines` are those of
+    all clusters. `duplicates` are objects that the cluster has twice, with different
     content: the one analysed and the other. `stale_patches` found nothing to change, `forgotten` are the
     objects of files to which nothing leads, which the context without a cluster has. `gaps` is what could
     not be rendered of the cluster, and `origin_of` tells what put a value where it is. What is costly to
@@ -97,7 +97,7 @@ class CheckContext(Struct, frozen=True, eq=False):
     unstated_namespaces: frozenset[str] = frozenset()
     shared_namespaces: frozenset[str] = frozenset()
     is_partly_read: bool = False
-    elsewhere: tuple[PolicyEngine, ...] = ()
+    engines: tuple[PolicyEngine, ...] = ()
     duplicates: tuple[tuple[ApiObject, ApiObject], ...] = ()
     forgotten: tuple[ApiObject, ...] = ()
     stale_patches: tuple[StalePatch, ...] = ()
@@ -111,6 +111,11 @@ class CheckContext(Struct, frozen=True, eq=False):
     def editor(self) -> SourceEditor:
         """What writes the edits of fixes."""
         return self.editing.editor
+
+    @property
+    def elsewhere(self) -> tuple[PolicyEngine, ...]:
+        """The engines of the other clusters."""
+        return tuple(each for each in self.engines if each is not self.engine)
 
     @property
     def dns(self) -> DnsServers:
