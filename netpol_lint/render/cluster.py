@@ -14,7 +14,7 @@ from netpol_lint.render.delivery import ObjectKey
 from netpol_lint.render.gap import Gap
 from netpol_lint.render.scope import lives_in_no_namespace
 from netpol_lint.render.unit import RenderUnit, UnitKind
-from netpol_lint.source.node import plain
+from netpol_lint.source.node import Mapping, PlainValue, plain
 
 WHOLE_REPOSITORY: Final = "."
 """The name of the only cluster of a repository whose paths name no environment."""
@@ -83,10 +83,29 @@ def join_units(name: str, own: Iterable[RenderUnit], shared: Iterable[RenderUnit
     )
 
 
+class Meanings:
+    """What objects say, wherever they stand; of those that are compared, and read once however often."""
+
+    def __init__(self) -> None:
+        # With the node, because another one may stand where one that is gone has stood.
+        self._known: dict[int, tuple[Mapping, PlainValue]] = {}
+
+    def are_same(self, one: ApiObject, other: ApiObject) -> bool:
+        """Tell whether two objects say the same."""
+        return one.root is other.root or self._of(one.root) == self._of(other.root)
+
+    def _of(self, root: Mapping) -> PlainValue:
+        found = self._known.get(id(root))
+        if found is None:
+            found = self._known[id(root)] = root, plain(root)
+        return found[1]
+
+
 class Contents:
     """A group of units and its objects by identity, the first definition of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, meanings: Meanings | None = None) -> None:
+        self._meanings = meanings or Meanings()
         self.units: list[RenderUnit] = []
         self.objects: dict[ObjectKey, ApiObject] = {}
         self.namespaces_again: list[ApiObject] = []
@@ -101,7 +120,7 @@ class Contents:
         """Return the object that is defined differently here, if there is one."""
         # Several units often bring the namespace they share, each with the labels it knows of.
         known = None if each.is_namespace else self.objects.get(each.identity)
-        return known if known is not None and not is_same(known, each) else None
+        return known if known is not None and not self._meanings.are_same(known, each) else None
 
     def add(self, unit: RenderUnit) -> None:
         """Take in a unit with its objects."""
@@ -136,8 +155,3 @@ def _placed(unit: RenderUnit) -> tuple[ApiObject, ...]:
         for each in unit.objects
         if each.namespace is not None or lives_in_no_namespace(each.group, each.kind)
     )
-
-
-def is_same(one: ApiObject, other: ApiObject) -> bool:
-    """Tell whether two objects say the same, wherever they stand."""
-    return one.root is other.root or plain(one.root) == plain(other.root)

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, join_units
+from netpol_lint.render.cluster import WHOLE_REPOSITORY, Basis, Cluster, Contents, Meanings, join_units
 from netpol_lint.render.unit import RenderUnit
 
 _ENVIRONMENT_PARENTS: Final = frozenset({"overlays", "environments", "envs", "clusters"})
@@ -65,10 +65,12 @@ def without_conflicts(units: Iterable[RenderUnit]) -> list[tuple[RenderUnit, ...
     Larger units choose first, so that the first group is the most complete one.
     """
     groups: list[Contents] = []
+    # What one unit says is held against every group that it may belong to.
+    meanings = Meanings()
     for unit in sorted(units, key=lambda each: (-len(each.objects), each.id)):
         group = next((each for each in groups if each.accepts(unit)), None)
         if group is None:
-            group = Contents()
+            group = Contents(meanings)
             groups.append(group)
         group.add(unit)
     return [tuple(group.units) for group in groups]
