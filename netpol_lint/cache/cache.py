@@ -14,7 +14,7 @@ from netpol_lint.source.repository import Parse, Repository
 if TYPE_CHECKING:
     # Small repositories do without, and need not wait for any of these.
     from netpol_lint.audit.pipeline import AuditRequest
-    from netpol_lint.cache.answers import Answer
+    from netpol_lint.cache.answers import Answer, Answers
     from netpol_lint.cache.loaded import LoadedFiles
     from netpol_lint.cache.store import Store
     from netpol_lint.source.account import Account
@@ -49,11 +49,13 @@ class Cache:
 
     def answer(self, repository: Repository, request: AuditRequest) -> Answer | None:
         """Return what an audit says; None leaves it to the caller, because there is no cache for it."""
-        if repository.account is None or self._is_closed or self._store is None or self._identity is None:
-            return None
-        from netpol_lint.cache.answers import Answers
+        answers = self._answers(repository)
+        return None if answers is None else answers.to(repository, request)
 
-        return Answers(self._store, self._identity).to(repository, request)
+    def known(self, repository: Repository, request: AuditRequest) -> Answer | None:
+        """Return what an audit says, if an earlier run has found it."""
+        answers = self._answers(repository)
+        return None if answers is None else answers.known(repository, request)
 
     def close(self) -> None:
         """Write down what this run found out; from now on nothing is known."""
@@ -62,6 +64,13 @@ class Cache:
             store.close()
             self.trouble = self.trouble or store.trouble
         self._is_closed = True
+
+    def _answers(self, repository: Repository) -> Answers | None:
+        if repository.account is None or self._is_closed or self._store is None or self._identity is None:
+            return None
+        from netpol_lint.cache.answers import Answers
+
+        return Answers(self._store, self._identity)
 
     def _parsed(self, parse: Parse, content: bytes, path: str) -> LoadedFile:
         loaded = None if self._is_closed else self._loaded

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import compress
 from operator import not_
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,12 +35,32 @@ class Former(Struct, frozen=True):
         return self.clusters.isdisjoint(set(finding.clusters) - set(old.clusters))
 
 
+class Known(Protocol):
+    """What an audit said, and the names of the clusters that it found."""
+
+    @property
+    def result(self) -> AuditResult:
+        """What it said."""
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """The clusters."""
+
+
+class KnownAnswers(Protocol):
+    """Somebody who may know what an audit says, because an earlier run has found it."""
+
+    def known(self, repository: Repository, request: AuditRequest) -> Known | None:
+        """Return what an audit says, if that is known."""
+
+
 class ChangeFilter(Struct):
     """Leaves of a result what touches a change, and what was not there before it, wherever it stands.
 
     What was there before takes a second audit. It is made only when something does not touch the change by
     itself, with the rules that found it, and once for all rounds of fixes. Further rules are asked about the
-    clusters that were found then.
+    clusters that were found then. If `answers` has one for the state before, as after a commit that was
+    looked at, no audit is made.
     """
 
     change: Change
@@ -47,8 +68,13 @@ class ChangeFilter(Struct):
     _former: tuple[Former, ...] = ()
     _rules: frozenset[str] = frozenset()
     _surveyed: tuple[tuple[Repository, Survey], ...] = ()
+    answers: KnownAnswers | None = None
 
     def __call__(self, repository: Repository, _surveyed: Survey, result: AuditResult) -> AuditResult:
+        """Return the result with what the change has nothing to do with set aside."""
+        return self.narrowed(repository, result)
+
+    def narrowed(self, repository: Repository, result: AuditResult) -> AuditResult:
         """Return the result with what the change has nothing to do with set aside."""
         touching = [self.change.has_touched(each) for each in result.findings]
         rest = [each for each, touches in zip(result.findings, touching, strict=True) if not touches]
@@ -76,9 +102,27 @@ class ChangeFilter(Struct):
             return
         # To say which suppressions are not used takes all rules.
         others = self.request.rules if UNUSED_SUPPRESSION in rules else ()
+        if not self._rules and self._recall(repository):
+            return
         self._rules = self._rules.union(rules, others)
         self._surveyed = self._surveyed or tuple(self._surveyed_before(repository))
         self._former = tuple(self._audited(*each) for each in self._surveyed)
+
+    def _recall(self, repository: Repository) -> bool:
+        """Look up what all rules found before the change; say whether that is known of every side."""
+        if self.answers is None or not all(_matters(past, repository) for past in self.change.before):
+            return False
+        request = replace(self.request, narrowings=(), baseline=None)
+        former = []
+        for past in self.change.before:
+            before = repository_before(repository, past, exclude=self.request.config.exclude)
+            known = self.answers.known(before, request)
+            if known is None:
+                return False
+            former.append(_former(known.result, known.clusters))
+        self._former = tuple(former)
+        self._rules = frozenset((*self.request.rules, UNUSED_SUPPRESSION))
+        return True
 
     def _surveyed_before(self, repository: Repository) -> Iterator[tuple[Repository, Survey]]:
         pasts = self.change.before
@@ -93,10 +137,11 @@ class ChangeFilter(Struct):
         selected = {each: rule for each, rule in self.request.rules.items() if each in self._rules}
         request = replace(self.request, rules=selected, narrowings=(), baseline=None)
         result = audit_surveyed(repository, request, surveyed)
-        return Former(
-            {each.fingerprint: each for each in result.findings},
-            frozenset(model.cluster.name for model in surveyed.clusters),
-        )
+        return _former(result, (model.cluster.name for model in surveyed.clusters))
+
+
+def _former(result: AuditResult, clusters: Iterable[str]) -> Former:
+    return Former({each.fingerprint: each for each in result.findings}, frozenset(clusters))
 
 
 def _matters(past: Past, repository: Repository) -> bool:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from netpol_lint.cache.cache import Cache
 from netpol_lint.cli.streams import say
@@ -18,6 +19,7 @@ from netpol_lint.source.repository import Repository
 if TYPE_CHECKING:
     # Only a scan audits.
     from netpol_lint.audit.pipeline import AuditRequest
+    from netpol_lint.changes import ChangeFilter
     from netpol_lint.findings import AuditResult
 
 VARIABLE: Final = "NETPOL_LINT_NO_CACHE"
@@ -34,8 +36,27 @@ class Reading(Struct, frozen=True):
         """Find every defect, or look up what an earlier run found where nothing has changed."""
         from netpol_lint.audit.pipeline import audit
 
-        known = None if self.cache is None else self.cache.answer(self.repository, request)
-        return audit(self.repository, request) if known is None else known.result
+        known = None if self.cache is None else self._known(self.cache, request)
+        return audit(self.repository, request) if known is None else known
+
+    def _known(self, cache: Cache, request: AuditRequest) -> AuditResult | None:
+        """Return what the cache makes of a request, if it has to do with it."""
+        limits: list[ChangeFilter] = []
+        if request.narrowings:
+            from netpol_lint.changes import ChangeFilter
+
+            limits = [each for each in request.narrowings if isinstance(each, ChangeFilter)]
+            if len(limits) < len(request.narrowings):
+                return None
+        # What is found everywhere is what the next commit has to look back to.
+        answer = cache.answer(self.repository, replace(request, narrowings=()))
+        if answer is None:
+            return None
+        result = answer.result
+        for limit in limits:
+            limit.answers = cache
+            result = limit.narrowed(self.repository, result)
+        return result
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def repository_before(repository: Repository, past: Past, *, exclude: Sequence[s
         list_all=past.below,
         problems=repository.problems,
         within=repository.within,
+        account=None if repository.account is None else type(repository.account)(),
     )
     before.share(repository, (path for path in repository.files if not past.is_changed(path)))
     return before

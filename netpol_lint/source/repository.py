@@ -170,6 +170,8 @@ class Repository:
             loaded = other._loaded.get(path)
             if loaded is not None:
                 self._loaded[path] = loaded
+                if self.account is not None and other.account is not None:
+                    self.account.take_over(path, other.account)
 
     def release(self, path: str) -> None:
         """Forget what was loaded of a file: its nodes take six times the space of its text."""

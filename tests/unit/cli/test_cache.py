@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.checkout import commit_everything, stage_everything
-from tests.unit.cli.running import ERROR, WARNING, Run, run, write
+from tests.unit.cli.running import CLEAN, ERROR, WARNING, Run, run, write
 
 _ENOUGH = 25
 
@@ -106,3 +106,20 @@ def test_the_cache_can_be_found_and_removed(folder: Path, place: Path) -> None:
     assert removed.err.startswith("Removed 0.")
     assert files_in(place) == {"CACHEDIR.TAG", "mine.txt"}
     assert cached("cache", "clean", cwd=folder, place=place).err == f"There is no cache in {place}\n"
+
+
+def test_commit_after_commit_answers_for_itself_alone(folder: Path, place: Path) -> None:
+    commit_everything(folder)
+    policy = folder / "deny.yaml"
+    for text in (
+        CLEAN,
+        CLEAN.replace("podSelector: {}", "podSelector: {matchLabels: {app: gone}}"),
+        ERROR,
+        CLEAN,
+    ):
+        policy.write_text(text)
+        stage_everything(folder)
+        usual = run("scan", "--changed", cwd=folder)
+        assert usual.code < 2
+        assert [cached("scan", "--changed", cwd=folder, place=place) for _ in range(2)] == [usual] * 2
+        commit_everything(folder)
