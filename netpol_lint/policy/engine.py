@@ -84,6 +84,7 @@ class PolicyEngine(Struct):
     _unevaluated: dict[str | None, list[ForeignPolicy]] = field(default_factory=lambda: defaultdict(list))
     _undecided: dict[tuple[int, Direction, Effect], bool] = field(default_factory=dict)
     _groups: dict[tuple[int, Direction], PolicyGroup] = field(default_factory=dict)
+    _isolated: dict[Direction, tuple[PolicyGroup, ...]] = field(default_factory=dict)
     _idle: tuple[IdlePeer, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -97,10 +98,9 @@ class PolicyEngine(Struct):
 
     def _find_selecting(self) -> None:
         for each in self.compiled:
-            maybe = each.subject.possible - each.subject.certain
             for index in each.subject.certain:
                 self._selecting[index].policies.append(each)
-            for index in maybe:
+            for index in each.subject.possible - each.subject.certain:
                 self._selecting[index].maybe.append(each)
         for policy in self.cluster_wide:
             for index in policy.subject.certain:
@@ -288,12 +288,17 @@ class PolicyEngine(Struct):
             maybe_cluster_wide=tuple([each for each in found.maybe_cluster_wide if each.rules[direction]]),
         )
 
-    def groups(self, direction: Direction) -> Iterator[PolicyGroup]:
-        """Yield the groups of workloads that NetworkPolicies isolate, in the order of their first workload.
+    def groups(self, direction: Direction) -> tuple[PolicyGroup, ...]:
+        """Return the groups of workloads that NetworkPolicies isolate, in the order of their first workload.
 
         A policy that selects no declared workload makes a group of its own, together with those
-        that select every pod.
+        that select every pod. They are found once: several rules ask, and a group remembers its answers.
         """
+        if direction not in self._isolated:
+            self._isolated[direction] = tuple(self._find_groups(direction))
+        return self._isolated[direction]
+
+    def _find_groups(self, direction: Direction) -> Iterator[PolicyGroup]:
         members: dict[tuple[object, ...], list[PolicyGroup]] = defaultdict(list)
         selecting: set[str] = set()
         for workload in self.inventory.workloads:
@@ -302,9 +307,7 @@ class PolicyEngine(Struct):
                 members[group.key].append(group)
             selecting.update(str(each.policy.ref) for each in (*group.policies, *group.maybe))
         for same in members.values():
-            yield replace(
-                same[0], workloads=tuple(workload for group in same for workload in group.workloads)
-            )
+            yield replace(same[0], workloads=tuple(each for group in same for each in group.workloads))
         yield from self._groups_of_undeclared(direction, selecting)
 
     def fresh_pod(self, namespace: str, direction: Direction) -> PolicyGroup:
