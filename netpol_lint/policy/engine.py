@@ -23,6 +23,7 @@ from netpol_lint.policy.group import PolicyGroup, verdict_of
 from netpol_lint.policy.idle import IdlePeer, idle_peers
 from netpol_lint.policy.pod_addresses import AddressFacts, PodAddresses
 from netpol_lint.policy.rules import CompiledNetworkPolicy, CompiledPolicy
+from netpol_lint.policy.unevaluated import Unevaluated
 from netpol_lint.policy.verdict import (
     CLOSED,
     OPEN,
@@ -76,13 +77,12 @@ class PolicyEngine(Struct):
     inventory: Inventory
     classes: PodClasses
     compiled: tuple[CompiledNetworkPolicy, ...]
-    cluster_wide: tuple[CompiledPolicy, ...] = ()
+    cluster_wide: tuple[CompiledPolicy, ...]
+    unevaluated: Unevaluated
     stranger: PodClass | None = None
     _by_namespace: dict[str, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _by_place: dict[Location, list[CompiledNetworkPolicy]] = field(default_factory=lambda: defaultdict(list))
     _selecting: list[_Selecting] = field(default_factory=list)
-    _unevaluated: dict[str | None, list[ForeignPolicy]] = field(default_factory=lambda: defaultdict(list))
-    _undecided: dict[tuple[int, Direction, Effect], bool] = field(default_factory=dict)
     _groups: dict[tuple[int, Direction], PolicyGroup] = field(default_factory=dict)
     _isolated: dict[Direction, tuple[PolicyGroup, ...]] = field(default_factory=dict)
     _idle: tuple[IdlePeer, ...] | None = None
@@ -91,8 +91,6 @@ class PolicyEngine(Struct):
         for each in self.compiled:
             self._by_namespace[each.policy.namespace].append(each)
             self._by_place[each.policy.at].append(each)
-        for foreign in self.inventory.foreign_policies:
-            self._unevaluated[foreign.namespace].append(foreign)
         self._selecting = [_Selecting() for _ in self.classes.classes]
         self._find_selecting()
 
@@ -135,11 +133,11 @@ class PolicyEngine(Struct):
 
         Ask `is_undecided_for` about pods that are known, and `is_undecided_for_new_pods` about others.
         """
-        return self._may_be_selected(namespace, _ANY_LABELS)
+        return self.unevaluated.may_select(namespace, _ANY_LABELS)
 
     def is_undecided_for_new_pods(self, namespace: str, direction: Direction) -> bool:
         """Tell whether policies that are not evaluated may isolate a new pod, which has no labels."""
-        return self._may_be_selected(namespace, _NO_LABELS, direction, Effect.ISOLATING)
+        return self.unevaluated.may_select(namespace, _NO_LABELS, direction, Effect.ISOLATING)
 
     def is_undecided_for(
         self, subject: Workload | PodClass, direction: Direction, effect: Effect = Effect.ANY
@@ -149,37 +147,12 @@ class PolicyEngine(Struct):
         Ask with `ISOLATING` whether they may isolate them, which some that allow or deny do not, and with
         `ALLOWING` whether they may allow what NetworkPolicies deny.
         """
-        if not self._unevaluated:
-            return False
         asked = self.classes.of(subject) if isinstance(subject, Workload) else subject
-        key = (asked.index, direction, effect)
-        found = self._undecided.get(key)
-        if found is None:
-            found = self._may_be_selected(asked.namespace, asked.labels, direction, effect)
-            self._undecided[key] = found
-        return found
+        return self.unevaluated.may_decide(asked, direction, effect)
 
     def unevaluated_for(self, subject: PodClass, direction: Direction) -> tuple[ForeignPolicy, ...]:
         """Return the policies that are not evaluated and may decide about a class in a direction."""
-        namespace = self.classes.namespace(subject.namespace)
-        candidates = self._unevaluated_in(subject.namespace)
-        return tuple(each for each in candidates if each.may_select(subject.labels, namespace, direction))
-
-    def _unevaluated_in(self, namespace: str) -> Iterator[ForeignPolicy]:
-        for place in (None, namespace):
-            yield from self._unevaluated.get(place, ())
-
-    def _may_be_selected(
-        self,
-        namespace: str,
-        labels: Labels,
-        direction: Direction | None = None,
-        effect: Effect = Effect.ANY,
-    ) -> bool:
-        around = self.classes.namespace(namespace)
-        return any(
-            each.may_select(labels, around, direction, effect) for each in self._unevaluated_in(namespace)
-        )
+        return self.unevaluated.deciding(subject, direction)
 
     def isolation(self, workload: Workload, direction: Direction) -> Isolation:
         """Tell whether policies isolate a workload's pods in a direction.
@@ -398,5 +371,6 @@ def build_engine(
             compile_cluster_policy(policy, position, classes, addresses)
             for position, policy in enumerate(inventory.cluster_policies)
         ),
+        Unevaluated(inventory.foreign_policies, classes),
         classes.of(_STRANGER) if strangers else None,
     )
