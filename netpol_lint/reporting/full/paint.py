@@ -70,13 +70,15 @@ def wrap(text: str, *, first: int, rest: int) -> list[str]:
 
     A word is never broken, so that paths and addresses can be clicked: a longer one stands alone.
     """
-    lines = [""]
+    lines, cells = [""], 0
     for word in visible(text).split(" "):
-        room = first if len(lines) == 1 else rest
+        room, wide = first if len(lines) == 1 else rest, cell_len(word)
         if not lines[-1]:
-            lines[-1] = word
-        elif cell_len(lines[-1]) + 1 + cell_len(word) <= room:
+            lines[-1], cells = word, wide
+        elif cells + 1 + wide <= room:
             lines[-1] += f" {word}"
+            cells += 1 + wide
         else:
             lines.append(word)
+            cells = wide
     return lines
