@@ -229,7 +229,7 @@ def test_a_file_that_changes_during_the_run_makes_the_answer_useless(
 _WATCHED = """
 import os, sys
 from pathlib import Path
-from netpol_lint.audit import audit
+from netpol_lint.audit.pipeline import audit
 from netpol_lint.source.repository import open_repository
 from tests.unit.cache.test_answers import REQUEST, Run, Store
 root = sys.argv[1]
