@@ -53,11 +53,9 @@ def _is_value(argument: str) -> bool:
 def _options(paths: tuple[Path, ...], output_format: str | None, switches: frozenset[str]) -> ScanOptions:
     from netpol_lint.cli.choices import FailOn
     from netpol_lint.cli.narrowing import Narrowing
-    from netpol_lint.cli.output import Style
     from netpol_lint.cli.overrides import Overrides
     from netpol_lint.cli.scan_job import ScanOptions
 
-    is_verbose = not switches.isdisjoint(("--verbose", "-v"))
     return ScanOptions(
         paths=paths,
         output_format=output_format,
@@ -66,6 +64,5 @@ def _options(paths: tuple[Path, ...], output_format: str | None, switches: froze
         narrowing=Narrowing(is_changed="--changed" in switches),
         has_cache="--no-cache" not in switches,
         is_quiet=not switches.isdisjoint(("--quiet", "-q")),
-        is_verbose=is_verbose,
-        style=Style(lists_notes=is_verbose),
+        is_verbose=not switches.isdisjoint(("--verbose", "-v")),
     )

@@ -135,7 +135,7 @@ def scan(  # noqa: PLR0913  (each parameter is an option of the command line)
             has_cache=not no_cache,
             is_quiet=quiet,
             is_verbose=verbose,
-            style=Style(color, source_url, lists_notes=verbose),
+            style=Style(color, source_url),
             annotate_since=annotate_since,
         )
     )

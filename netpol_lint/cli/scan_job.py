@@ -57,6 +57,11 @@ class ScanOptions(Struct, frozen=True):
     style: Style = Style()
     annotate_since: str | None = None
 
+    @property
+    def look(self) -> Style:
+        """How reports look: as `style` says, and with all notes for those who want to hear more."""
+        return replace(self.style, lists_notes=self.is_verbose)
+
 
 def run_scan(options: ScanOptions) -> ExitCode:
     """Scan, write every report, and return how the run ended.
@@ -94,7 +99,7 @@ def run_scan(options: ScanOptions) -> ExitCode:
         if baseline is not None:
             result = baseline.settled(result, is_quiet=options.is_quiet, is_verbose=options.is_verbose)
         for shared, told in annotating.shares(outputs, result, repository):
-            write_reports(shared, told, repository=repository, rules=request.rules, style=options.style)
+            write_reports(shared, told, repository=repository, rules=request.rules, style=options.look)
         if not options.is_quiet:
             _remark(result, outputs[0].format, is_verbose=options.is_verbose)
     return exit_code(result, None if options.baseline.write else config.fail_on)
@@ -127,7 +132,7 @@ def _run_fixing(
         outcome = written(repository, request, outcome)
     reports = [each for each in outputs if each.file is not None or not shows]
     write_reports(
-        reports, outcome.result, repository=outcome.repository, rules=request.rules, style=options.style
+        reports, outcome.result, repository=outcome.repository, rules=request.rules, style=options.look
     )
     code = show(outcome, request) if shows else exit_code(outcome.result, request.config.fail_on)
     if not options.is_quiet:
